@@ -1,0 +1,40 @@
+package io.switchhook.call;
+
+import io.switchhook.routing.Dialogs;
+import javax.enterprise.inject.spi.CDI;
+import javax.servlet.sip.ServletTimer;
+import javax.servlet.sip.SipApplicationSessionEvent;
+import javax.servlet.sip.SipApplicationSessionListener;
+import javax.servlet.sip.TimerListener;
+
+/** Hands the events of application sessions to the calls that live in them. */
+public class CallEvents implements SipApplicationSessionListener, TimerListener {
+
+    @Override
+    public void timeout(ServletTimer timer) {
+        if (timer.getInfo() instanceof CallTimer expired
+                && timer.getApplicationSession().getAttribute(CallServlet.CALL) instanceof ProxiedCall call) {
+            call.timerExpired(expired);
+        }
+    }
+
+    @Override
+    public void sessionDestroyed(SipApplicationSessionEvent event) {
+        CDI.current().select(Dialogs.class).get().ended(event.getApplicationSession().getId());
+    }
+
+    @Override
+    public void sessionCreated(SipApplicationSessionEvent event) {
+        // a session has nothing to do with a call yet
+    }
+
+    @Override
+    public void sessionExpired(SipApplicationSessionEvent event) {
+        // a call without a message for its idle time is over; the container ends the session
+    }
+
+    @Override
+    public void sessionReadyToInvalidate(SipApplicationSessionEvent event) {
+        // the container ends the session
+    }
+}

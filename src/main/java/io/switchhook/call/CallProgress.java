@@ -1,0 +1,310 @@
+package io.switchhook.call;
+
+import io.switchhook.forwarding.Condition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where one call stands: follows the branches of the current attempt, turns what happened to them into an outcome, asks
+ * the {@link CallPlan}, and answers each event with what is to be done.
+ *
+ * <p>A branch has ended when it has a final response or was <em>given up</em>: it never responded, or ignored its CANCEL.
+ * A branch given up may still speak (RFC 3261 9.1 forbids to CANCEL what never responded), and its 2xx still wins if it
+ * is the first.
+ *
+ * <p>Thread-safe. An event is decided under this object's lock, which no container call is made under; the caller carries
+ * the actions out after the lock is released. After {@link #callerCancelled} no event starts anything.
+ */
+final class CallProgress {
+
+    /** What is to be done, in the order of the list. */
+    sealed interface Action {
+
+        /**
+         * Start an attempt.
+         *
+         * @param number the attempt's number, which its timers carry
+         * @param firstBranch the number of its first target's branch; the others follow
+         */
+        record Start(int number, Attempt attempt, int firstBranch, Optional<Condition> forwarded) implements Action {}
+
+        /** Send CANCEL on branches, or as soon as one of them responds (RFC 3261 9.1). */
+        record Cancel(List<Integer> branches, CancelReason reason) implements Action {}
+
+        /** Arm {@link CallTimer.Kind#CANCELLED} for an attempt. */
+        record AwaitCancelled(int number, Duration time) implements Action {}
+
+        /** Give the caller this final response. */
+        record Refuse(int status) implements Action {}
+    }
+
+    private enum Phase { TRYING, CANCELLING, ANSWERED, CANCELLED_BY_CALLER, REFUSED }
+
+    private static final class Branch {
+        private boolean responded;
+        private boolean cancelled;
+        private boolean givenUp;
+        private Outcome outcome;
+
+        private boolean ended() {
+            return outcome != null;
+        }
+
+        private void giveUp(Outcome as) {
+            givenUp = true;
+            outcome = as;
+        }
+    }
+
+    private CallPlan plan;
+    private Phase phase = Phase.TRYING;
+    private Attempt attempt;
+    private int attemptNumber;
+    private int nextBranch;
+    private Map<Integer, Branch> branches = Map.of();
+    /** Branches of earlier attempts without a final response. */
+    private final Set<Integer> stragglers = new HashSet<>();
+
+    CallProgress(CallPlan plan) {
+        this.plan = plan;
+    }
+
+    synchronized List<Action> begin() {
+        return act(plan.start());
+    }
+
+    /** A provisional response other than 100 arrived. Returns whether the caller should see it. */
+    synchronized boolean provisional(int number) {
+        Branch branch = branches.get(number);
+        if (branch == null) {
+            return false;
+        }
+        branch.responded = true;
+        return phase == Phase.TRYING && !branch.cancelled && !branch.ended();
+    }
+
+    /**
+     * A final response of 300 or above arrived on a branch.
+     *
+     * <p>Nothing is decided here as long as the container will report the best of all responses, for only then may a new
+     * branch be started (JSR 289 10.2.4). It will not while a branch that was given up has no final response.
+     */
+    synchronized List<Action> rejected(int number, int status) {
+        stragglers.remove(number);
+        Branch branch = branches.get(number);
+        if (branch == null || branch.ended() && !branch.givenUp || isOver()) {
+            return List.of();
+        }
+        if (status == 487 && !branch.cancelled) {
+            // Only a CANCEL brings a 487 (RFC 3261 9.2), and it was not ours.
+            phase = Phase.CANCELLED_BY_CALLER;
+            return List.of();
+        }
+        if (branch.givenUp) {
+            branch.givenUp = false;
+            return List.of();
+        }
+        branch.outcome = branch.cancelled && (status == 487 || status == 408)
+                ? Outcome.NO_ANSWER
+                : Outcome.ofStatus(status);
+        List<Action> actions = new ArrayList<>();
+        if (branch.outcome.endsSearch()) {
+            cancelPending(CancelReason.DECLINED_ELSEWHERE).ifPresent(actions::add);
+        }
+        if (isComplete() && hasStragglers()) {
+            actions.addAll(settle());
+        }
+        return actions;
+    }
+
+    /** The container reports that all branches have ended, which is the moment to start the next attempt. */
+    synchronized List<Action> allBranchesEnded() {
+        if (phase == Phase.CANCELLED_BY_CALLER) {
+            return List.of(new Action.Refuse(487));
+        }
+        return isOver() || !isComplete() ? List.of() : settle();
+    }
+
+    /** A branch could not be started: a transport error counts as a 503 (RFC 3261 16.9). */
+    synchronized List<Action> failedToStart(int number) {
+        Branch branch = branches.get(number);
+        if (branch == null || isOver()) {
+            return List.of();
+        }
+        branch.outcome = Outcome.ofStatus(503);
+        return isComplete() ? settle() : List.of();
+    }
+
+    /** A 2xx arrived. The first one decides the call, also when it crossed our CANCEL. */
+    synchronized List<Action> answered(int number) {
+        if (phase == Phase.ANSWERED) {
+            return List.of();
+        }
+        phase = Phase.ANSWERED;
+        stragglers.remove(number);
+        List<Integer> losers = new ArrayList<>(stragglers);
+        branches.forEach((other, branch) -> {
+            if (other != number && (!branch.ended() || branch.givenUp)) {
+                losers.add(other);
+            }
+        });
+        return losers.isEmpty()
+                ? List.of()
+                : List.of(new Action.Cancel(List.copyOf(losers), CancelReason.COMPLETED_ELSEWHERE));
+    }
+
+    /**
+     * The unreachable time of an attempt is over.
+     *
+     * @param responding the branches that have had any response, a 100 included
+     */
+    synchronized List<Action> unreachableTimeOver(int number, Set<Integer> responding) {
+        if (phase != Phase.TRYING || number != attemptNumber) {
+            return List.of();
+        }
+        List<Integer> silent = new ArrayList<>();
+        branches.forEach((id, branch) -> {
+            if (!branch.ended() && !branch.responded && !responding.contains(id)) {
+                branch.giveUp(Outcome.SILENT);
+                branch.cancelled = true;
+                silent.add(id);
+            }
+        });
+        return silent.isEmpty() ? List.of() : settleBeforeCancelling(silent);
+    }
+
+    /** The ring time of an attempt is over; the parameters are those of {@link #unreachableTimeOver}. */
+    synchronized List<Action> ringTimeOver(int number, Set<Integer> responding) {
+        if (phase != Phase.TRYING || number != attemptNumber) {
+            return List.of();
+        }
+        List<Integer> pending = new ArrayList<>();
+        boolean anyAlerted = false;
+        for (Map.Entry<Integer, Branch> entry : branches.entrySet()) {
+            Branch branch = entry.getValue();
+            if (branch.ended()) {
+                continue;
+            }
+            pending.add(entry.getKey());
+            branch.cancelled = true;
+            if (branch.responded || responding.contains(entry.getKey())) {
+                anyAlerted = true;
+            } else {
+                branch.giveUp(Outcome.SILENT);
+            }
+        }
+        if (pending.isEmpty()) {
+            return List.of();
+        }
+        if (!anyAlerted) {
+            return settleBeforeCancelling(pending);
+        }
+        phase = Phase.CANCELLING;
+        return List.of(
+                new Action.Cancel(List.copyOf(pending), CancelReason.NO_ANSWER),
+                new Action.AwaitCancelled(attemptNumber, attempt.unreachableTime()));
+    }
+
+    /** The CANCELs of an attempt should have had their effect by now; who ignored one is given up. */
+    synchronized List<Action> cancelTimeOver(int number) {
+        if (phase != Phase.CANCELLING || number != attemptNumber) {
+            return List.of();
+        }
+        for (Branch branch : branches.values()) {
+            if (!branch.ended()) {
+                branch.giveUp(Outcome.NO_ANSWER);
+            }
+        }
+        return settle();
+    }
+
+    /**
+     * The caller cancelled. The container cancels the branches; a branch that never responded could hold the caller's 487
+     * back until its transaction times out, so then we give it ourselves.
+     */
+    synchronized List<Action> callerCancelled(Set<Integer> responding) {
+        boolean wasOver = phase == Phase.ANSWERED || phase == Phase.REFUSED;
+        if (wasOver) {
+            return List.of();
+        }
+        phase = Phase.CANCELLED_BY_CALLER;
+        boolean held = hasStragglers()
+                || branches.entrySet().stream()
+                        .anyMatch(entry -> !entry.getValue().ended()
+                                && !entry.getValue().responded
+                                && !responding.contains(entry.getKey()));
+        return held ? List.of(new Action.Refuse(487)) : List.of();
+    }
+
+    synchronized boolean isCancelledByCaller() {
+        return phase == Phase.CANCELLED_BY_CALLER;
+    }
+
+    private boolean isOver() {
+        return phase == Phase.ANSWERED || phase == Phase.CANCELLED_BY_CALLER || phase == Phase.REFUSED;
+    }
+
+    private boolean isComplete() {
+        return branches.values().stream().allMatch(Branch::ended);
+    }
+
+    private boolean hasStragglers() {
+        return !stragglers.isEmpty() || branches.values().stream().anyMatch(branch -> branch.givenUp);
+    }
+
+    private Optional<Action> cancelPending(CancelReason reason) {
+        List<Integer> pending = new ArrayList<>();
+        branches.forEach((id, branch) -> {
+            if (!branch.ended()) {
+                branch.cancelled = true;
+                pending.add(id);
+            }
+        });
+        return pending.isEmpty() ? Optional.empty() : Optional.of(new Action.Cancel(List.copyOf(pending), reason));
+    }
+
+    /** Starts what comes next before the silent branches are cancelled: a proxy without any live branch ends the call. */
+    private List<Action> settleBeforeCancelling(List<Integer> silent) {
+        List<Action> actions = new ArrayList<>();
+        if (isComplete()) {
+            actions.addAll(settle());
+        }
+        actions.add(new Action.Cancel(List.copyOf(silent), CancelReason.NO_ANSWER));
+        return actions;
+    }
+
+    private List<Action> settle() {
+        Outcome outcome = Outcome.best(branches.values().stream().map(branch -> branch.outcome).toList())
+                .orElseThrow();
+        branches.forEach((id, branch) -> {
+            if (branch.givenUp) {
+                stragglers.add(id);
+            }
+        });
+        return act(plan.next(outcome));
+    }
+
+    private List<Action> act(Decision decision) {
+        if (decision instanceof Decision.Try next) {
+            phase = Phase.TRYING;
+            plan = next.plan();
+            attempt = next.attempt();
+            attemptNumber++;
+            int firstBranch = nextBranch;
+            branches = new LinkedHashMap<>();
+            for (int i = 0; i < attempt.targets().size(); i++) {
+                branches.put(nextBranch++, new Branch());
+            }
+            return List.of(new Action.Start(attemptNumber, attempt, firstBranch, next.forwarded()));
+        }
+        phase = Phase.REFUSED;
+        branches = Map.of();
+        return List.of(new Action.Refuse(((Decision.Refuse) decision).status()));
+    }
+}

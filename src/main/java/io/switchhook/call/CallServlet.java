@@ -1,0 +1,190 @@
+package io.switchhook.call;
+
+import io.switchhook.routing.Dialogs;
+import io.switchhook.routing.Inquiries;
+import io.switchhook.routing.LoopToken;
+import io.switchhook.routing.Refusals;
+import io.switchhook.routing.RequestRouter;
+import io.switchhook.routing.Routing;
+import io.switchhook.settings.Settings;
+import io.switchhook.sip.SipUri;
+import io.switchhook.transfer.ReferTo;
+import java.io.IOException;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.servlet.ServletException;
+import javax.servlet.sip.Address;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ServletParseException;
+import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.SipServletMessage;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.TimerService;
+import javax.servlet.sip.TooManyHopsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls: INVITE to our subscribers, and every request inside the calls that we relay. What happens to a call is decided by
+ * its {@link CallPlan}; requests inside a call follow its route set, which the container sees to.
+ */
+public class CallServlet extends SipServlet {
+
+    private static final long serialVersionUID = 1L;
+    /** The attribute of an application session that holds its {@link ProxiedCall}. */
+    static final String CALL = "call";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
+    /** Beyond any plan: our own timers end attempts, because those of the containers differ. */
+    private static final int NEVER = 3600;
+
+    private transient RequestRouter router;
+    private transient CallPlanner planner;
+    private transient Dialogs dialogs;
+    private transient Settings settings;
+    private transient SipFactory sipFactory;
+    private transient TimerService timerService;
+
+    @Inject
+    void use(RequestRouter router, CallPlanner planner, Dialogs dialogs, Settings settings) {
+        this.router = router;
+        this.planner = planner;
+        this.dialogs = dialogs;
+        this.settings = settings;
+    }
+
+    @Override
+    public void init() throws ServletException {
+        super.init();
+        sipFactory = (SipFactory) getServletContext().getAttribute(SIP_FACTORY);
+        timerService = (TimerService) getServletContext().getAttribute(TIMER_SERVICE);
+    }
+
+    @Override
+    protected void doInvite(SipServletRequest request) throws IOException {
+        if (!request.isInitial()) {
+            return;
+        }
+        Routing routing = router.route(Inquiries.of(request));
+        if (routing instanceof Routing.ToSubscriber subscriber) {
+            CallPlan plan = planner.toSubscriber(subscriber.aor());
+            // A call that takes the place of another one is meant for who is in that one, not for voicemail.
+            begin(request, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
+        } else if (routing instanceof Routing.ToBinding known) {
+            begin(request, planner.toDevice(CallPlanner.target(known.binding())));
+        } else if (routing instanceof Routing.ToParty party) {
+            begin(request, planner.toDevice(Target.of(party.contact())));
+        } else {
+            Refusals.refuse(request, routing instanceof Routing.Refused refused
+                    ? refused
+                    : new Routing.Refused(SipServletResponse.SC_NOT_FOUND, "Nobody Called"));
+        }
+    }
+
+    private void begin(SipServletRequest invite, CallPlan plan) throws IOException {
+        try {
+            Proxy proxy = invite.getProxy();
+            proxy.setRecordRoute(true);
+            proxy.setSupervised(true);
+            proxy.setRecurse(false);
+            proxy.setParallel(true);
+            // Losing branches are cancelled by us, since the containers give no Reason.
+            proxy.setNoCancel(true);
+            proxy.setProxyTimeout(NEVER);
+            proxy.getRecordRouteURI().setParameter(
+                    LoopToken.PARAMETER, LoopToken.of(SipUri.parse(invite.getRequestURI().toString())));
+            SipApplicationSession session = invite.getApplicationSession();
+            session.setExpires((int) settings.callIdleTime().toMinutes());
+            ProxiedCall call =
+                    new ProxiedCall(invite, proxy, plan, settings.notifyForwarding(), sipFactory, timerService);
+            session.setAttribute(CALL, call);
+            call.begin();
+        } catch (TooManyHopsException e) {
+            Refusals.refuse(invite, new Routing.Refused(SipServletResponse.SC_TOO_MANY_HOPS, "Too Many Hops"));
+        }
+    }
+
+    @Override
+    protected void doCancel(SipServletRequest request) {
+        callOf(request).ifPresent(ProxiedCall::callerCancelled);
+    }
+
+    @Override
+    protected void doProvisionalResponse(SipServletResponse response) {
+        startedBy(response).ifPresent(call -> call.provisional(response));
+    }
+
+    @Override
+    protected void doBranchResponse(SipServletResponse response) {
+        if (response.getStatus() >= SipServletResponse.SC_MULTIPLE_CHOICES) {
+            startedBy(response).ifPresent(call -> call.branchRejected(response));
+        }
+    }
+
+    @Override
+    protected void doSuccessResponse(SipServletResponse response) {
+        startedBy(response).ifPresent(call -> {
+            call.answered(response);
+            remember(response);
+        });
+    }
+
+    @Override
+    protected void doRedirectResponse(SipServletResponse response) {
+        startedBy(response).ifPresent(call -> call.rejected(response));
+    }
+
+    @Override
+    protected void doErrorResponse(SipServletResponse response) {
+        startedBy(response).ifPresent(call -> call.rejected(response));
+    }
+
+    /** A transfer asked for inside a call: checked, noted and relayed (RFC 3515; RFC 5589 4: the transferee acts on it). */
+    @Override
+    protected void doRefer(SipServletRequest request) throws IOException {
+        Optional<ReferTo> target = ReferTo.parse(Inquiries.values(request, "Refer-To"));
+        if (target.isEmpty()) {
+            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To"));
+            return;
+        }
+        LOG.info("Call {}: {} transfers {} to {} ({})", request.getCallId(), request.getFrom().getURI(),
+                request.getTo().getURI(), target.get().uri(), target.get().replaces().isPresent() ? "attended" : "blind");
+    }
+
+    private void remember(SipServletResponse response) {
+        Optional<SipUri> caller = contact(response.getRequest());
+        Optional<SipUri> callee = contact(response);
+        if (caller.isPresent() && callee.isPresent()) {
+            dialogs.established(
+                    response.getApplicationSession().getId(),
+                    new Dialogs.Id(response.getCallId(), tag(response.getFrom()), tag(response.getTo())),
+                    new Dialogs.Contacts(caller.get(), callee.get()));
+        }
+    }
+
+    private static Optional<SipUri> contact(SipServletMessage message) {
+        try {
+            Address contact = message.getAddressHeader("Contact");
+            return contact == null ? Optional.empty() : SipUri.tryParse(contact.getURI().toString());
+        } catch (ServletParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String tag(Address address) {
+        String tag = address.getParameter("tag");
+        return tag == null ? "" : tag;
+    }
+
+    private static Optional<ProxiedCall> callOf(SipServletMessage message) {
+        return Optional.ofNullable((ProxiedCall) message.getApplicationSession().getAttribute(CALL));
+    }
+
+    /** The call whose initial INVITE a response answers; empty for a response inside a call. */
+    private static Optional<ProxiedCall> startedBy(SipServletResponse response) {
+        return callOf(response).filter(call -> call.isAnsweredBy(response));
+    }
+}

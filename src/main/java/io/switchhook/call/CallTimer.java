@@ -1,0 +1,20 @@
+package io.switchhook.call;
+
+import java.io.Serializable;
+
+/**
+ * What a timer of a call is for; travels as the information of its ServletTimer.
+ *
+ * @param attempt the number of the attempt it was armed for
+ */
+record CallTimer(Kind kind, int attempt) implements Serializable {
+
+    enum Kind {
+        /** Who has not responded at all is given up. */
+        UNREACHABLE,
+        /** Who has not answered is cancelled. */
+        RING,
+        /** Who has not obeyed our CANCEL is given up. */
+        CANCELLED
+    }
+}

@@ -1,0 +1,106 @@
+package io.switchhook.call;
+
+import io.switchhook.forwarding.Condition;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * What an attempt, or one branch of it, came to when nobody answered.
+ *
+ * @param kind the class of outcome
+ * @param status the status that tells the caller of it if nothing else is tried, 300 to 699
+ */
+public record Outcome(Kind kind, int status) {
+
+    /** The classes of outcome and the condition on which each is forwarded, if it is. */
+    public enum Kind {
+        BUSY(Condition.BUSY),
+        NO_ANSWER(Condition.NO_ANSWER),
+        UNAVAILABLE(Condition.UNAVAILABLE),
+        /** A redirection by the phone; its contacts are not followed. */
+        DEFLECTED(Condition.UNAVAILABLE),
+        UNREACHABLE(Condition.UNREACHABLE),
+        NOT_REGISTERED(Condition.NOT_REGISTERED),
+        DECLINED(Condition.DECLINED),
+        /** A refusal that forwarding does not mend: the request is wrong, unauthorised, unknown at the phone. */
+        REJECTED(null);
+
+        private final Condition condition;
+
+        Kind(Condition condition) {
+            this.condition = condition;
+        }
+    }
+
+    /** The ring time is over (RFC 3261 16.8). */
+    public static final Outcome NO_ANSWER = new Outcome(Kind.NO_ANSWER, 408);
+
+    /** No response at all came in time. */
+    public static final Outcome SILENT = new Outcome(Kind.UNREACHABLE, 408);
+
+    /** The callee has no binding (RFC 3261 16.5). */
+    public static final Outcome NOT_REGISTERED = new Outcome(Kind.NOT_REGISTERED, 480);
+
+    /**
+     * RFC 3261 16.7 step 6: a 6xx decides; else the lowest class; in the 4xx class what tells the caller how to mend the
+     * request comes first, and what a person said (busy) before what a timer said.
+     */
+    private static final Comparator<Outcome> BEST_FIRST = Comparator.comparingInt(Outcome::rank);
+
+    /** The outcome that a final response of a callee's phone means. */
+    public static Outcome ofStatus(int status) {
+        Kind kind = switch (status) {
+            case 486, 600 -> Kind.BUSY;
+            case 603 -> Kind.DECLINED;
+            case 480 -> Kind.UNAVAILABLE;
+            case 408 -> Kind.UNREACHABLE;
+            default -> switch (status / 100) {
+                case 3 -> Kind.DEFLECTED;
+                case 5 -> Kind.UNREACHABLE;
+                default -> Kind.REJECTED;
+            };
+        };
+        return new Outcome(kind, status);
+    }
+
+    /** The best of several outcomes (RFC 3261 16.7 step 6), empty for none. */
+    public static Optional<Outcome> best(Collection<Outcome> outcomes) {
+        return outcomes.stream().min(BEST_FIRST);
+    }
+
+    /** The condition on which a call with this outcome is forwarded; empty when it is not. */
+    public Optional<Condition> condition() {
+        return Optional.ofNullable(kind.condition);
+    }
+
+    /** Whether no further target of the callee may be tried: a 6xx speaks for all of them (RFC 3261 21.6). */
+    public boolean endsSearch() {
+        return status >= 600;
+    }
+
+    /**
+     * The status for the caller. RFC 3261 16.7 step 6: a 503 of one hop must not become ours, since it would take us out
+     * of use; a redirection is not handed on because its contacts are the phone's wish, not its owner's.
+     */
+    public int replyStatus() {
+        if (status == 503) {
+            return 500;
+        }
+        return kind == Kind.DEFLECTED ? 480 : status;
+    }
+
+    private int rank() {
+        return switch (status / 100) {
+            case 6 -> 0;
+            case 3 -> 1;
+            case 4 -> switch (status) {
+                case 401, 407, 415, 420, 484 -> 2;
+                case 486 -> 3;
+                case 408 -> kind == Kind.NO_ANSWER ? 5 : 6;
+                default -> 4;
+            };
+            default -> 7;
+        };
+    }
+}

@@ -1,0 +1,251 @@
+package io.switchhook.call;
+
+import io.switchhook.container.Branches;
+import io.switchhook.forwarding.Condition;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.ServletParseException;
+import javax.servlet.sip.ServletTimer;
+import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.TimerService;
+import javax.servlet.sip.URI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call that is relayed: carries out on a JSR 289 proxy what its {@link CallProgress} decides, and reports to it what
+ * the container tells. Lives in the call's application session until the call is decided.
+ *
+ * <p>Thread-safe: decisions are serialised by {@link CallProgress}; no lock is held while the container is called.
+ */
+final class ProxiedCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxiedCall.class);
+
+    private final SipServletRequest invite;
+    private final String callId;
+    private final String callerTag;
+    private final String cseq;
+    private final String callee;
+    private final Proxy proxy;
+    private final CallProgress progress;
+    private final boolean notifyForwarding;
+    private final SipFactory sipFactory;
+    private final TimerService timerService;
+    private final Map<Integer, ProxyBranch> branches = new ConcurrentHashMap<>();
+    private final Queue<ServletTimer> timers = new ConcurrentLinkedQueue<>();
+
+    ProxiedCall(
+            SipServletRequest invite,
+            Proxy proxy,
+            CallPlan plan,
+            boolean notifyForwarding,
+            SipFactory sipFactory,
+            TimerService timerService) {
+        this.invite = invite;
+        this.callId = invite.getCallId();
+        this.callerTag = invite.getFrom().getParameter("tag");
+        this.cseq = invite.getHeader("CSeq");
+        this.callee = invite.getRequestURI().toString();
+        this.proxy = proxy;
+        this.progress = new CallProgress(plan);
+        this.notifyForwarding = notifyForwarding;
+        this.sipFactory = sipFactory;
+        this.timerService = timerService;
+    }
+
+    void begin() {
+        perform(progress.begin());
+    }
+
+    /** Whether a response answers the INVITE that started this call, and not a request inside it. */
+    boolean isAnsweredBy(SipServletResponse response) {
+        return cseq.equals(response.getHeader("CSeq")) && callerTag.equals(response.getFrom().getParameter("tag"));
+    }
+
+    /** A provisional response above 100; the container forwards it after this returns. */
+    void provisional(SipServletResponse response) {
+        Integer branch = branchOf(response);
+        if (branch == null || progress.provisional(branch)) {
+            return;
+        }
+        // The caller must not hear an abandoned branch. A proxy cannot withhold a provisional response from its
+        // container, but a 100 says nothing to a caller that has one (RFC 3261 17.1.1.2).
+        response.setStatus(SipServletResponse.SC_TRYING);
+        Branches.cancel(response.getProxyBranch(), CancelReason.NO_ANSWER.cause(), CancelReason.NO_ANSWER.text());
+    }
+
+    /** A final response of 300 or above on one branch, before the container has looked for the best of all. */
+    void branchRejected(SipServletResponse response) {
+        Integer branch = branchOf(response);
+        if (branch == null) {
+            return;
+        }
+        int status = response.getStatus();
+        List<CallProgress.Action> actions = progress.rejected(branch, status);
+        if (status >= 600) {
+            // JSR 289 10.2.4 lets no branch follow a 6xx, but a Reject key is a wish for voicemail, not a global failure.
+            response.setStatus(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE);
+        }
+        perform(actions);
+    }
+
+    /** The best of all final responses, each 300 or above; forwarded after this returns unless a branch was started. */
+    void rejected(SipServletResponse best) {
+        for (CallProgress.Action action : progress.allBranchesEnded()) {
+            if (action instanceof CallProgress.Action.Refuse refuse) {
+                cancelTimers();
+                if (best.getStatus() != refuse.status()) {
+                    best.setStatus(refuse.status());
+                }
+                LOG.info("Call {} to {} ends with {}", callId, callee, refuse.status());
+            } else {
+                perform(action);
+            }
+        }
+    }
+
+    void answered(SipServletResponse response) {
+        cancelTimers();
+        Integer branch = branchOf(response);
+        perform(progress.answered(branch == null ? -1 : branch));
+    }
+
+    void callerCancelled() {
+        cancelTimers();
+        LOG.info("Call {} to {} was cancelled by its caller", callId, callee);
+        perform(progress.callerCancelled(responding()));
+    }
+
+    void timerExpired(CallTimer timer) {
+        perform(switch (timer.kind()) {
+            case UNREACHABLE -> progress.unreachableTimeOver(timer.attempt(), responding());
+            case RING -> progress.ringTimeOver(timer.attempt(), responding());
+            case CANCELLED -> progress.cancelTimeOver(timer.attempt());
+        });
+    }
+
+    private void perform(List<CallProgress.Action> actions) {
+        actions.forEach(this::perform);
+    }
+
+    private void perform(CallProgress.Action action) {
+        if (action instanceof CallProgress.Action.Start start) {
+            start(start);
+        } else if (action instanceof CallProgress.Action.Cancel cancel) {
+            for (int number : cancel.branches()) {
+                ProxyBranch branch = branches.get(number);
+                if (branch != null) {
+                    Branches.cancel(branch, cancel.reason().cause(), cancel.reason().text());
+                }
+            }
+        } else if (action instanceof CallProgress.Action.AwaitCancelled await) {
+            arm(new CallTimer(CallTimer.Kind.CANCELLED, await.number()), await.time());
+        } else if (action instanceof CallProgress.Action.Refuse refuse) {
+            refuse(refuse.status());
+        }
+    }
+
+    private void start(CallProgress.Action.Start start) {
+        cancelTimers();
+        start.forwarded().ifPresent(condition -> announce(start, condition));
+        Attempt attempt = start.attempt();
+        arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
+        arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
+        for (int i = 0; i < attempt.targets().size(); i++) {
+            startBranch(start.firstBranch() + i, attempt.targets().get(i));
+        }
+        if (progress.isCancelledByCaller()) {
+            // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
+            branches.values().forEach(branch -> Branches.cancel(branch, 487, "Request Terminated"));
+            cancelTimers();
+        }
+    }
+
+    private void startBranch(int number, Target target) {
+        ProxyBranch branch = null;
+        try {
+            branch = proxy.createProxyBranches(List.of(sipFactory.createURI(target.uri().toString()))).get(0);
+            for (int i = target.route().size() - 1; i >= 0; i--) {
+                branch.getRequest().pushRoute(sipFactory.createAddress(target.route().get(i)));
+            }
+            branches.put(number, branch);
+            proxy.startProxy();
+        } catch (ServletParseException | RuntimeException e) {
+            LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());
+            if (branch != null) {
+                branch.cancel();
+            }
+            perform(progress.failedToStart(number));
+        }
+    }
+
+    private void announce(CallProgress.Action.Start start, Condition condition) {
+        LOG.info(
+                "Call {} to {} is forwarded to {} on {}",
+                callId, callee, start.attempt().targets().get(0).uri(), condition.settingName());
+        if (notifyForwarding) {
+            try {
+                invite.createResponse(SipServletResponse.SC_CALL_BEING_FORWARDED).send();
+            } catch (IOException | IllegalStateException e) {
+                LOG.debug("Call {} is forwarded without a 181: {}", callId, e.toString());
+            }
+        }
+    }
+
+    private void refuse(int status) {
+        cancelTimers();
+        LOG.info("Call {} to {} ends with {}", callId, callee, status);
+        try {
+            invite.createResponse(status).send();
+        } catch (IOException | IllegalStateException e) {
+            LOG.warn("Call {} to {}: the caller cannot be told {}: {}", callId, callee, status, e.toString());
+        }
+    }
+
+    private void arm(CallTimer timer, Duration time) {
+        timers.add(timerService.createTimer(invite.getApplicationSession(), time.toMillis(), false, timer));
+    }
+
+    private void cancelTimers() {
+        for (ServletTimer timer = timers.poll(); timer != null; timer = timers.poll()) {
+            timer.cancel();
+        }
+    }
+
+    private Set<Integer> responding() {
+        Set<Integer> responding = new HashSet<>();
+        branches.forEach((number, branch) -> {
+            if (Branches.hasResponded(branch)) {
+                responding.add(number);
+            }
+        });
+        return responding;
+    }
+
+    /** The number of the branch that a response came on; null for a response that the container made up itself. */
+    private Integer branchOf(SipServletResponse response) {
+        ProxyBranch branch = response.getProxyBranch();
+        if (branch == null) {
+            return null;
+        }
+        for (Map.Entry<Integer, ProxyBranch> entry : branches.entrySet()) {
+            if (entry.getValue() == branch) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,19 @@
+package io.switchhook.container;
+
+import javax.servlet.sip.SipApplicationSession;
+
+/** The end of application sessions. */
+public final class Sessions {
+
+    private Sessions() {}
+
+    /**
+     * Ends the application session of a transaction that is over for us. The container's own transactions go on until
+     * RFC 3261 17 lets them end, so retransmissions are still absorbed.
+     */
+    public static void end(SipApplicationSession session) {
+        if (session != null && session.isValid()) {
+            session.invalidate();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.switchhook.container;
+
+import io.switchhook.subscriber.Domains;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.enterprise.inject.spi.CDI;
+import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.SipServletContextEvent;
+import javax.servlet.sip.SipServletListener;
+import javax.servlet.sip.SipURI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes from the container what only it knows once it is up: where it listens. */
+public class Startup implements SipServletListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+    private static final int SIP_PORT = 5060;
+
+    @Override
+    public void servletInitialized(SipServletContextEvent event) {
+        Set<String> hosts = new HashSet<>();
+        Set<Integer> ports = new HashSet<>();
+        Object interfaces = event.getServletContext().getAttribute(SipServlet.OUTBOUND_INTERFACES);
+        if (interfaces instanceof List<?> list) {
+            for (Object each : list) {
+                SipURI uri = (SipURI) each;
+                hosts.add(uri.getHost().toLowerCase(Locale.ROOT));
+                ports.add(uri.getPort() < 0 ? SIP_PORT : uri.getPort());
+                LOG.info("Switchhook listens on {}", uri);
+            }
+        }
+        CDI.current().select(Domains.class).get().listenOn(new Domains.Listening(Set.copyOf(hosts), Set.copyOf(ports)));
+    }
+}

@@ -1,0 +1,22 @@
+package io.switchhook.forwarding;
+
+import io.switchhook.sip.Aor;
+import io.switchhook.sip.SipUri;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the provider's voicemail is, for each condition; a condition without a template has no voicemail. Immutable. */
+public final class Voicemail {
+
+    private final Map<Condition, UriTemplate> templates;
+
+    public Voicemail(Map<Condition, UriTemplate> templates) {
+        this.templates = templates.isEmpty() ? Map.of() : new EnumMap<>(templates);
+    }
+
+    /** The mailbox that takes a call to this subscriber on this condition, empty when there is none. */
+    public Optional<SipUri> mailbox(Aor subscriber, Condition condition) {
+        return Optional.ofNullable(templates.get(condition)).map(template -> template.expand(subscriber, condition));
+    }
+}

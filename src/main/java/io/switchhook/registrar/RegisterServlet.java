@@ -1,0 +1,156 @@
+package io.switchhook.registrar;
+
+import io.switchhook.container.Sessions;
+import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
+import io.switchhook.sip.SipUri;
+import io.switchhook.sip.ViaHeader;
+import io.switchhook.subscriber.Domains;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javax.inject.Inject;
+import javax.servlet.sip.Address;
+import javax.servlet.sip.ServletParseException;
+import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The registrar (RFC 3261 10.3): binds the contacts of our subscribers, and tells which are bound. */
+public class RegisterServlet extends SipServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(RegisterServlet.class);
+    private static final int DEFAULT_Q = 1000;
+
+    private transient LocationService location;
+    private transient Domains domains;
+    private transient Settings settings;
+    private transient Clock clock;
+
+    @Inject
+    void use(LocationService location, Domains domains, Settings settings, Clock clock) {
+        this.location = location;
+        this.domains = domains;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    protected void doRegister(SipServletRequest request) throws IOException {
+        SipServletResponse response;
+        try {
+            Aor aor = addressOfRecord(request);
+            RegistrationRequest registration = read(request);
+            Instant now = clock.instant();
+            List<Binding> bindings = registration.contacts().isEmpty() && !registration.wildcard()
+                    ? location.bindings(aor)
+                    : location.update(
+                            aor, before -> RegistrationPolicy.of(settings).apply(before, registration, now));
+            response = accepted(request, bindings, registration, now);
+            LOG.debug("{} has {} bindings", aor, bindings.size());
+        } catch (RegistrationRefusedException e) {
+            LOG.info("REGISTER of {} from {} refused: {} {}",
+                    request.getTo().getURI(), request.getRemoteAddr(), e.status(), e.getMessage());
+            response = request.createResponse(e.status(), e.getMessage());
+        }
+        response.send();
+        Sessions.end(request.getApplicationSession());
+    }
+
+    /** RFC 3261 10.3 steps 1, 4 and 5. */
+    private Aor addressOfRecord(SipServletRequest request) {
+        Optional<SipUri> requestUri = SipUri.tryParse(request.getRequestURI().toString());
+        Optional<SipUri> to = SipUri.tryParse(request.getTo().getURI().toString());
+        Aor aor = to.flatMap(Aor::of)
+                .orElseThrow(() -> new RegistrationRefusedException(400, "No Address-Of-Record"));
+        if (requestUri.isEmpty() || !domains.contain(requestUri.get()) || !domains.contain(to.get())) {
+            throw new RegistrationRefusedException(403, "Not Our Domain");
+        }
+        if (!domains.isSubscriber(aor)) {
+            throw new RegistrationRefusedException(404, "Not Found");
+        }
+        return aor;
+    }
+
+    private static RegistrationRequest read(SipServletRequest request) {
+        try {
+            Reachability reachability = reachability(request);
+            List<RegistrationRequest.Contact> contacts = new ArrayList<>();
+            boolean wildcard = false;
+            for (Iterator<Address> headers = request.getAddressHeaders("Contact"); headers.hasNext(); ) {
+                Address contact = headers.next();
+                if (contact.isWildcard()) {
+                    wildcard = true;
+                } else {
+                    contacts.add(read(contact, reachability));
+                }
+            }
+            List<String> path = new ArrayList<>();
+            for (Iterator<Address> headers = request.getAddressHeaders("Path"); headers.hasNext(); ) {
+                path.add("<" + headers.next().getURI() + ">");
+            }
+            String cseq = request.getHeader("CSeq").strip();
+            return new RegistrationRequest(
+                    contacts,
+                    wildcard,
+                    seconds(request.getHeader("Expires")),
+                    request.getCallId(),
+                    Long.parseLong(cseq.substring(0, cseq.indexOf(' '))),
+                    path);
+        } catch (ServletParseException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new RegistrationRefusedException(400, "Malformed Contact, Path, Expires or CSeq");
+        }
+    }
+
+    private static RegistrationRequest.Contact read(Address contact, Reachability reachability) {
+        SipUri uri = SipUri.parse(contact.getURI().toString());
+        String q = contact.getParameter("q");
+        return new RegistrationRequest.Contact(
+                uri,
+                q == null ? DEFAULT_Q : Math.round(Float.parseFloat(q) * 1000),
+                seconds(contact.getParameter("expires")),
+                reachability.of(uri));
+    }
+
+    /** RFC 3261 20.19: a malformed value counts as the default. */
+    private static OptionalLong seconds(String text) {
+        return text == null || !text.strip().matches("\\d{1,18}")
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(text.strip()));
+    }
+
+    private static Reachability reachability(SipServletRequest request) {
+        ViaHeader via = ViaHeader.parse(request.getHeader("Via"));
+        return new Reachability(
+                via.host(),
+                via.port(),
+                via.hasParameter("rport"),
+                request.getInitialTransport() == null ? "udp" : request.getInitialTransport().toLowerCase(Locale.ROOT),
+                request.getInitialRemoteAddr(),
+                request.getInitialRemotePort());
+    }
+
+    private static SipServletResponse accepted(
+            SipServletRequest request, List<Binding> bindings, RegistrationRequest registration, Instant now) {
+        SipServletResponse response = request.createResponse(SipServletResponse.SC_OK);
+        for (Binding binding : bindings) {
+            // Written out, since a container's Address may lose its angle brackets and so hand our parameters to the URI.
+            response.addHeader("Contact", "<" + binding.contact() + ">;expires="
+                    + Math.max(1, Duration.between(now, binding.expires()).toSeconds())
+                    + (binding.q() == DEFAULT_Q ? "" : String.format(Locale.ROOT, ";q=%.3f", binding.q() / 1000.0)));
+        }
+        // RFC 3327 5.3: the phone learns which Path was stored.
+        registration.path().forEach(hop -> response.addHeader("Path", hop));
+        return response;
+    }
+}

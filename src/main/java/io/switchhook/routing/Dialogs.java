@@ -1,0 +1,58 @@
+package io.switchhook.routing;
+
+import io.switchhook.sip.SipUri;
+import io.switchhook.transfer.Replaces;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.inject.Singleton;
+
+/** The calls that are up and relayed by us, found by the identifiers of their dialogs (RFC 3261 12). Thread-safe. */
+@Singleton
+public class Dialogs {
+
+    /** A dialog's identifiers, the tags in the order of the INVITE. */
+    public record Id(String callId, String callerTag, String calleeTag) {}
+
+    /** The contacts (RFC 3261 12.1.1) of both parties. */
+    public record Contacts(SipUri caller, SipUri callee) {}
+
+    private final Map<Id, Contacts> established = new ConcurrentHashMap<>();
+    private final Map<String, Id> bySession = new ConcurrentHashMap<>();
+
+    /**
+     * Remembers a call until {@link #ended}.
+     *
+     * @param session the identifier of its application session
+     */
+    public void established(String session, Id id, Contacts contacts) {
+        established.put(id, contacts);
+        Id previous = bySession.put(session, id);
+        if (previous != null && !previous.equals(id)) {
+            established.remove(previous);
+        }
+    }
+
+    /** Forgets the call of an application session, if it had one. */
+    public void ended(String session) {
+        Id id = bySession.remove(session);
+        if (id != null) {
+            established.remove(id);
+        }
+    }
+
+    /** The contact of the party that a Replaces calls the owner of its dialog: the one whose tag is the to-tag (RFC 3891 3). */
+    public Optional<SipUri> owner(Replaces replaces) {
+        Contacts asCallee = established.get(new Id(replaces.callId(), replaces.fromTag(), replaces.toTag()));
+        if (asCallee != null) {
+            return Optional.of(asCallee.callee());
+        }
+        return Optional.ofNullable(established.get(new Id(replaces.callId(), replaces.toTag(), replaces.fromTag())))
+                .map(Contacts::caller);
+    }
+
+    /** How many calls are up, for monitoring. */
+    public int size() {
+        return established.size();
+    }
+}

@@ -1,0 +1,32 @@
+package io.switchhook.routing;
+
+import io.switchhook.sip.SipUri;
+import java.util.List;
+
+/**
+ * Tells a request that comes back unchanged (a loop, 482) from one that comes back with another Request-URI (a spiral,
+ * which is legal): RFC 5393 4.2. The token of the Request-URI travels in our Record-Route, because the branch parameter
+ * that the RFC uses belongs to the container.
+ */
+public final class LoopToken {
+
+    /** The parameter of our Record-Route URI that carries the token. */
+    public static final String PARAMETER = "swh";
+
+    private LoopToken() {}
+
+    /** The token of a Request-URI: equal for equal URIs, 32 bits in hexadecimal. */
+    public static String of(SipUri requestUri) {
+        return Integer.toHexString(requestUri.toString().hashCode());
+    }
+
+    /** Whether a request to this URI has passed us before. */
+    static boolean isIn(List<String> recordRoutes, SipUri requestUri) {
+        String token = ";" + PARAMETER + "=" + of(requestUri);
+        return recordRoutes.stream().anyMatch(route -> {
+            int at = route.indexOf(token);
+            return at >= 0 && (at + token.length() == route.length()
+                    || ";>?".indexOf(route.charAt(at + token.length())) >= 0);
+        });
+    }
+}

@@ -1,0 +1,131 @@
+package io.switchhook.routing;
+
+import io.switchhook.registrar.Binding;
+import io.switchhook.registrar.LocationService;
+import io.switchhook.sip.SipUri;
+import io.switchhook.transfer.ReferTo;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import javax.inject.Inject;
+import javax.servlet.ServletException;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.ServletParseException;
+import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.TooManyHopsException;
+
+/**
+ * Requests outside of calls: relayed to the bindings of the subscriber they are for, answered when they are for the
+ * server, refused otherwise. A REFER that nobody here claims is never routed by its Request-URI, or it would come back
+ * until its hops are used up.
+ */
+public class RelayServlet extends SipServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String ALLOW =
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, REFER, NOTIFY, SUBSCRIBE, MESSAGE, INFO, UPDATE, PRACK";
+    private static final String SUPPORTED = "path";
+    private static final Set<String> RELAYED = Set.of("OPTIONS", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE", "INFO");
+    /** What belongs to a dialog or transaction that we do not know (RFC 3261 12.2.2, 9.2). */
+    private static final Set<String> INSIDE_CALLS = Set.of("BYE", "UPDATE", "PRACK", "CANCEL");
+    private static final int CALL_DOES_NOT_EXIST = 481;
+
+    private transient RequestRouter router;
+    private transient LocationService location;
+    private transient SipFactory sipFactory;
+
+    @Inject
+    void use(RequestRouter router, LocationService location) {
+        this.router = router;
+        this.location = location;
+    }
+
+    @Override
+    public void init() throws ServletException {
+        super.init();
+        sipFactory = (SipFactory) getServletContext().getAttribute(SIP_FACTORY);
+    }
+
+    @Override
+    protected void doRequest(SipServletRequest request) throws IOException {
+        String method = request.getMethod();
+        if (!request.isInitial() || method.equals("ACK")) {
+            return;
+        }
+        if (INSIDE_CALLS.contains(method)) {
+            Refusals.refuse(request, new Routing.Refused(CALL_DOES_NOT_EXIST, "Call Does Not Exist"));
+        } else if (RELAYED.contains(method)) {
+            relay(request);
+        } else {
+            SipServletResponse response = request.createResponse(SipServletResponse.SC_METHOD_NOT_ALLOWED);
+            response.setHeader("Allow", ALLOW);
+            response.send();
+        }
+    }
+
+    private void relay(SipServletRequest request) throws IOException {
+        if (request.getMethod().equals("REFER") && ReferTo.parse(Inquiries.values(request, "Refer-To")).isEmpty()) {
+            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To"));
+            return;
+        }
+        Routing routing = router.route(Inquiries.of(request));
+        if (routing instanceof Routing.ToSubscriber subscriber) {
+            relay(request, location.bindings(subscriber.aor()));
+        } else if (routing instanceof Routing.ToBinding known) {
+            relay(request, List.of(known.binding()));
+        } else if (routing instanceof Routing.ToServer) {
+            answer(request);
+        } else {
+            Refusals.refuse(request, routing instanceof Routing.Refused refused
+                    ? refused
+                    : new Routing.Refused(SipServletResponse.SC_FORBIDDEN, "Relaying Denied"));
+        }
+    }
+
+    private void relay(SipServletRequest request, List<Binding> bindings) throws IOException {
+        if (bindings.isEmpty()) {
+            Refusals.refuse(request,
+                    new Routing.Refused(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Not Registered"));
+            return;
+        }
+        try {
+            Proxy proxy = request.getProxy();
+            proxy.setRecordRoute(true);
+            proxy.setRecurse(false);
+            proxy.setParallel(true);
+            proxy.getRecordRouteURI().setParameter(
+                    LoopToken.PARAMETER, LoopToken.of(SipUri.parse(request.getRequestURI().toString())));
+            for (Binding binding : bindings) {
+                ProxyBranch branch = proxy.createProxyBranches(
+                        List.of(sipFactory.createURI(binding.reachedAt().toString()))).get(0);
+                for (int i = binding.path().size() - 1; i >= 0; i--) {
+                    branch.getRequest().pushRoute(sipFactory.createAddress(binding.path().get(i)));
+                }
+            }
+            proxy.startProxy();
+        } catch (TooManyHopsException e) {
+            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_TOO_MANY_HOPS, "Too Many Hops"));
+        } catch (ServletParseException e) {
+            Refusals.refuse(request,
+                    new Routing.Refused(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Unusable Contact"));
+        }
+    }
+
+    /** RFC 3261 11.2: an OPTIONS for the server tells what it can do. */
+    private static void answer(SipServletRequest request) throws IOException {
+        if (!request.getMethod().equals("OPTIONS")) {
+            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_FORBIDDEN, "Not For The Server"));
+            return;
+        }
+        SipServletResponse response = request.createResponse(SipServletResponse.SC_OK);
+        response.setHeader("Allow", ALLOW);
+        response.setHeader("Supported", SUPPORTED);
+        response.setHeader("Accept", "application/sdp");
+        response.send();
+    }
+}

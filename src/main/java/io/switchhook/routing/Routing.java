@@ -1,0 +1,29 @@
+package io.switchhook.routing;
+
+import io.switchhook.registrar.Binding;
+import io.switchhook.sip.Aor;
+import io.switchhook.sip.SipUri;
+
+/** Where a request that starts something goes. */
+public sealed interface Routing {
+
+    /** To a subscriber of ours, at whatever bindings there are. */
+    record ToSubscriber(Aor aor) implements Routing {}
+
+    /** To one contact that is bound to a subscriber of ours. */
+    record ToBinding(Binding binding) implements Routing {}
+
+    /** To a party of a dialog that we relay, which need not be a subscriber of ours. */
+    record ToParty(SipUri contact) implements Routing {}
+
+    /** To the server itself. */
+    record ToServer() implements Routing {}
+
+    /**
+     * Nowhere.
+     *
+     * @param status the final response, 400 to 699
+     * @param reason its reason phrase
+     */
+    record Refused(int status, String reason) implements Routing {}
+}

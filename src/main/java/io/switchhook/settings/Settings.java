@@ -1,0 +1,162 @@
+package io.switchhook.settings;
+
+import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.UriTemplate;
+import io.switchhook.forwarding.Voicemail;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * The settings of this server, each checked. Immutable; described one by one in {@code conf/switchhook.properties}.
+ *
+ * @param domains the domains whose subscribers we serve, lower case, never empty
+ * @param users what the user part of a subscriber of ours looks like
+ * @param minExpires the shortest registration granted (RFC 3261 10.2.8: a shorter one asked for gets 423)
+ * @param maxExpires the longest registration granted; longer ones are shortened
+ * @param defaultExpires the registration granted to a phone that asks for no duration
+ * @param maxBindings how many contacts one address-of-record may have at once
+ * @param ringTime how long a callee is alerted before the call is forwarded
+ * @param unreachableTime how long a callee may be entirely silent before the call is forwarded
+ * @param notifyForwarding whether the caller is told 181 when the call is forwarded
+ * @param callIdleTime how long an established call without any message is remembered
+ * @param voicemail where voicemail is
+ * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
+ */
+public record Settings(
+        Set<String> domains,
+        Pattern users,
+        Duration minExpires,
+        Duration maxExpires,
+        Duration defaultExpires,
+        int maxBindings,
+        Duration ringTime,
+        Duration unreachableTime,
+        boolean notifyForwarding,
+        Duration callIdleTime,
+        Voicemail voicemail,
+        Duration voicemailAnswerTime) {
+
+    private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
+    private static final String NO_VOICEMAIL = "none";
+
+    /**
+     * Reads the settings from a source of texts.
+     *
+     * @param source gives the text of a key, or null or an empty text when it is not set
+     * @throws InvalidSettingException when a value is not allowed
+     */
+    public static Settings read(Function<String, String> source) {
+        Reader reader = new Reader(source);
+        Duration minExpires = reader.duration("switchhook.registrar.expires.min", "60s", "1s", "1d");
+        Duration maxExpires = reader.duration("switchhook.registrar.expires.max", "3600s", "1s", "1d");
+        if (maxExpires.compareTo(minExpires) < 0) {
+            throw reader.invalid("switchhook.registrar.expires.max", "a duration not below switchhook.registrar.expires.min");
+        }
+        return new Settings(
+                reader.names("switchhook.domains", "localhost,127.0.0.1"),
+                reader.pattern("switchhook.users", ".+"),
+                minExpires,
+                maxExpires,
+                reader.duration("switchhook.registrar.expires.default", "3600s", "1s", "1d"),
+                reader.number("switchhook.registrar.bindings.max", "10", 1, 1000),
+                reader.duration("switchhook.call.ring-time", "20s", "100ms", "10m"),
+                reader.duration("switchhook.call.unreachable-time", "4s", "100ms", "32s"),
+                reader.flag("switchhook.call.notify-forwarding", "true"),
+                reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
+                voicemail(reader),
+                reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"));
+    }
+
+    private static Voicemail voicemail(Reader reader) {
+        Map<Condition, UriTemplate> templates = new EnumMap<>(Condition.class);
+        String general = reader.text(VOICEMAIL_URI, "");
+        for (Condition condition : Condition.values()) {
+            String key = VOICEMAIL_URI + "." + condition.settingName();
+            String special = reader.text(key, "");
+            String template = special.isEmpty() ? general : special;
+            if (!template.isEmpty() && !template.equals(NO_VOICEMAIL)) {
+                templates.put(condition, reader.template(special.isEmpty() ? VOICEMAIL_URI : key, template));
+            }
+        }
+        return new Voicemail(templates);
+    }
+
+    /** Turns texts into values; what cannot be turned is answered with the key and what is allowed. */
+    private record Reader(Function<String, String> source) {
+
+        String text(String key, String defaultText) {
+            String text = source.apply(key);
+            return text == null || text.isBlank() ? defaultText : text.strip();
+        }
+
+        InvalidSettingException invalid(String key, String allowed) {
+            return new InvalidSettingException(key, text(key, ""), allowed);
+        }
+
+        Set<String> names(String key, String defaultText) {
+            Set<String> names = new LinkedHashSet<>();
+            for (String name : text(key, defaultText).split(",")) {
+                if (!name.isBlank()) {
+                    names.add(name.strip().toLowerCase(Locale.ROOT));
+                }
+            }
+            if (names.isEmpty() || names.stream().anyMatch(name -> !name.matches("[a-z0-9._:\\[\\]-]+"))) {
+                throw invalid(key, "host names or addresses, separated by commas");
+            }
+            return Set.copyOf(names);
+        }
+
+        Pattern pattern(String key, String defaultText) {
+            try {
+                return Pattern.compile(text(key, defaultText));
+            } catch (PatternSyntaxException e) {
+                throw invalid(key, "a regular expression (" + e.getDescription() + ")");
+            }
+        }
+
+        UriTemplate template(String key, String text) {
+            try {
+                return UriTemplate.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingException(
+                        key, text, "a SIP URI with {user}, {domain}, {aor}, {cause}, or none (" + e.getMessage() + ")");
+            }
+        }
+
+        int number(String key, String defaultText, int least, int most) {
+            try {
+                int number = Integer.parseInt(text(key, defaultText));
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // answered below, together with a number out of range
+            }
+            throw invalid(key, "a whole number from " + least + " to " + most);
+        }
+
+        boolean flag(String key, String defaultText) {
+            return switch (text(key, defaultText)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw invalid(key, "true or false");
+            };
+        }
+
+        Duration duration(String key, String defaultText, String least, String most) {
+            Duration duration = Durations.parse(text(key, defaultText)).orElse(Duration.ZERO);
+            if (duration.compareTo(Durations.parse(least).orElseThrow()) < 0
+                    || duration.compareTo(Durations.parse(most).orElseThrow()) > 0) {
+                throw invalid(key, "a duration such as 500ms, 20s, 5m, 12h from " + least + " to " + most);
+            }
+            return duration;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.switchhook.subscriber;
+
+import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
+import io.switchhook.sip.SipUri;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+
+/**
+ * Which URIs are ours: those of our domains, and those of the addresses that we listen on. Thread-safe.
+ *
+ * <p>A URI with a port that we do not listen on is never ours, so that a phone on the same host is told from the server.
+ */
+@Singleton
+public class Domains {
+
+    /**
+     * Where we listen.
+     *
+     * @param hosts addresses or names, lower case
+     * @param ports ports of any transport
+     */
+    public record Listening(Set<String> hosts, Set<Integer> ports) {}
+
+    private final Set<String> names;
+    private final Pattern users;
+    private volatile Listening listening = new Listening(Set.of(), Set.of());
+
+    @Inject
+    public Domains(Settings settings) {
+        this.names = settings.domains();
+        this.users = settings.users();
+    }
+
+    /** Tells where we listen, once the container knows. */
+    public void listenOn(Listening addresses) {
+        listening = addresses;
+    }
+
+    /** Whether the resource this URI names is ours to serve (RFC 3261 16.4, 16.5). */
+    public boolean contain(SipUri uri) {
+        Listening here = listening;
+        return (names.contains(uri.host()) || here.hosts().contains(uri.host()))
+                && (uri.port() < 0 || here.ports().contains(uri.port()));
+    }
+
+    /** The address-of-record that a URI of ours names, whether or not anybody has it; empty for the server itself. */
+    public Optional<Aor> aor(SipUri uri) {
+        return contain(uri) ? Aor.of(uri) : Optional.empty();
+    }
+
+    /** Whether an address-of-record of our domains is a subscriber's. */
+    public boolean isSubscriber(Aor aor) {
+        return users.matcher(aor.user()).matches();
+    }
+}

@@ -1,0 +1,2 @@
+/** Domains and subscribers: which addresses are ours. */
+package io.switchhook.subscriber;
