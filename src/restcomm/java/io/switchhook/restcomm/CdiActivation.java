@@ -23,8 +23,9 @@ public final class CdiActivation implements LifecycleListener {
                 && event.getLifecycle() instanceof SipStandardContext application
                 && !(application.getSipInstanceManager() instanceof CdiInstanceManager)) {
             SipInstanceManager original = application.getSipInstanceManager();
-            application.setInstanceManager(
-                    new CdiInstanceManager(original.getContext(), injections(original), application));
+            CdiInstanceManager replacement = new CdiInstanceManager(injections(original), application);
+            replacement.setContext(original.getContext());
+            application.setInstanceManager(replacement);
         }
     }
 

@@ -5,32 +5,31 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import javax.enterprise.context.spi.CreationalContext;
-import javax.enterprise.inject.spi.AnnotatedType;
-import javax.enterprise.inject.spi.BeanManager;
 import javax.enterprise.inject.spi.InjectionTarget;
 import javax.naming.NamingException;
+import javax.servlet.Servlet;
 import org.jboss.weld.environment.servlet.WeldServletLifecycle;
+import org.jboss.weld.manager.api.WeldManager;
 import org.mobicents.servlet.sip.annotations.DefaultSipInstanceManager;
 import org.mobicents.servlet.sip.catalina.CatalinaSipContext;
 
 /**
- * Creates the servlets, filters and listeners of a SIP application and fills their
- * {@code @Inject} points from the application's own CDI container.
+ * Fills the {@code @Inject} points of a SIP application's servlets, filters and listeners from the
+ * application's own CDI container, before {@code @PostConstruct} and {@code init()}.
  *
- * <p>Injection happens with the other annotations, hence before {@code @PostConstruct} and
- * {@code init()}. While the application has no CDI container this behaves as the original.
+ * <p>While the application has no CDI container this behaves as the original.
  */
 final class CdiInstanceManager extends DefaultSipInstanceManager {
 
     private final CatalinaSipContext application;
-    private final Map<Object, CreationalContext<?>> dependents =
-            Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Object, Managed<?>> managed = Collections.synchronizedMap(new IdentityHashMap<>());
 
-    CdiInstanceManager(
-            javax.naming.Context naming,
-            Map<String, Map<String, String>> injections,
-            CatalinaSipContext application) {
-        super(naming, injections, application, CdiInstanceManager.class.getClassLoader());
+    /** @param injections what the descriptors want injected from JNDI, by class and target */
+    CdiInstanceManager(Map<String, Map<String, String>> injections, CatalinaSipContext application) {
+        // Without a naming context, which Restcomm sets later, the base class leaves @PostConstruct
+        // and @PreDestroy alone; with one, as at an application's second start, it would call them
+        // besides CDI.
+        super(null, injections, application, CdiInstanceManager.class.getClassLoader());
         this.application = application;
     }
 
@@ -40,29 +39,55 @@ final class CdiInstanceManager extends DefaultSipInstanceManager {
         super.processAnnotations(instance, injections);
         Object found = application.getServletContext()
                 .getAttribute(WeldServletLifecycle.BEAN_MANAGER_ATTRIBUTE_NAME);
-        if (found instanceof BeanManager beans) {
+        if (found instanceof WeldManager beans) {
             inject(beans, instance);
+        }
+    }
+
+    @Override
+    protected void postConstruct(Object instance, Class<?> type) {
+        Managed<?> known = managed.get(instance);
+        if (known != null && instance instanceof Servlet) {
+            known.postConstruct();
         }
     }
 
     @Override
     public void destroyInstance(Object instance) throws IllegalAccessException, InvocationTargetException {
         super.destroyInstance(instance);
-        CreationalContext<?> dependent = dependents.remove(instance);
-        if (dependent != null) {
-            dependent.release();
+        Managed<?> known = managed.remove(instance);
+        if (known != null) {
+            known.destroy();
         }
     }
 
     @SuppressWarnings("unchecked")
-    private <T> void inject(BeanManager beans, T instance) {
-        AnnotatedType<T> type = beans.createAnnotatedType((Class<T>) instance.getClass());
-        InjectionTarget<T> target = beans.getInjectionTargetFactory(type).createInjectionTarget(null);
-        if (target.getInjectionPoints().isEmpty()) {
-            return;
+    private <T> void inject(WeldManager beans, T instance) {
+        InjectionTarget<T> target = beans
+                .createInjectionTargetBuilder(beans.createAnnotatedType((Class<T>) instance.getClass()))
+                // @Resource has been seen to above, with names that only Restcomm knows.
+                .setResourceInjectionEnabled(false)
+                .build();
+        CreationalContext<T> dependents = beans.createCreationalContext(null);
+        target.inject(instance, dependents);
+        Managed<T> injected = new Managed<>(instance, target, dependents);
+        managed.put(instance, injected);
+        // SIP listeners never get to postConstruct(). Servlets do, and have to wait for it: of one
+        // that is a listener too, Restcomm makes an instance more, injects it and throws it away.
+        if (!(instance instanceof Servlet)) {
+            injected.postConstruct();
         }
-        CreationalContext<T> dependent = beans.createCreationalContext(null);
-        target.inject(instance, dependent);
-        dependents.put(instance, dependent);
+    }
+
+    private record Managed<T>(T instance, InjectionTarget<T> target, CreationalContext<T> dependents) {
+
+        void postConstruct() {
+            target.postConstruct(instance);
+        }
+
+        void destroy() {
+            target.preDestroy(instance);
+            dependents.release();
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.switchhook.restcomm;
 
 import java.beans.PropertyChangeEvent;
 import java.beans.PropertyChangeListener;
-import org.apache.catalina.Context;
 import org.mobicents.servlet.sip.catalina.SipStandardManager;
 
 /**
@@ -14,11 +13,12 @@ import org.mobicents.servlet.sip.catalina.SipStandardManager;
  */
 public final class PropertyListeningSipManager extends SipStandardManager implements PropertyChangeListener {
 
+    /** Nothing to do: since the same release, sessions ask their context for the timeout. */
     @Override
-    public void propertyChange(PropertyChangeEvent event) {
-        // What the base class did in the Tomcat that Restcomm was written for.
-        if ("sessionTimeout".equals(event.getPropertyName()) && event.getSource() instanceof Context) {
-            setMaxInactiveInterval((Integer) event.getNewValue() * 60);
-        }
-    }
+    public void propertyChange(PropertyChangeEvent event) {}
+
+    /** Ignored by the base class as well, but with a warning at each of Restcomm's calls. */
+    @Override
+    @Deprecated
+    public void setMaxInactiveInterval(int seconds) {}
 }
