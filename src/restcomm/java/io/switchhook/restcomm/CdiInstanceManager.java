@@ -26,9 +26,9 @@ final class CdiInstanceManager extends DefaultSipInstanceManager {
 
     /** @param injections what the descriptors want injected from JNDI, by class and target */
     CdiInstanceManager(Map<String, Map<String, String>> injections, CatalinaSipContext application) {
-        // Without a naming context, which Restcomm sets later, the base class leaves @PostConstruct
-        // and @PreDestroy alone; with one, as at an application's second start, it would call them
-        // besides CDI.
+        // Without a naming context the base class does not call @PostConstruct, which is what happens
+        // at an application's first start anyway; with one, as at its second, it would call it besides
+        // CDI. Restcomm sets its own copy of the naming context later.
         super(null, injections, application, CdiInstanceManager.class.getClassLoader());
         this.application = application;
     }
@@ -57,7 +57,7 @@ final class CdiInstanceManager extends DefaultSipInstanceManager {
         super.destroyInstance(instance);
         Managed<?> known = managed.remove(instance);
         if (known != null) {
-            known.destroy();
+            known.dependents().release();
         }
     }
 
@@ -83,11 +83,6 @@ final class CdiInstanceManager extends DefaultSipInstanceManager {
 
         void postConstruct() {
             target.postConstruct(instance);
-        }
-
-        void destroy() {
-            target.preDestroy(instance);
-            dependents.release();
         }
     }
 }
