@@ -1,7 +1,6 @@
 package io.switchhook.it.phone;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What a phone does with a call when no test attends to it; a lambda, or composed of the habits here. Runs on a
@@ -47,7 +46,7 @@ public interface Behaviour {
     }
 
     static Behaviour after(Duration delay, Behaviour behaviour) {
-        return call -> call.clock().schedule(() -> behaviour.on(call), delay.toMillis(), TimeUnit.MILLISECONDS);
+        return call -> call.later(delay, () -> behaviour.on(call));
     }
 
     default Behaviour then(Behaviour next) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -139,7 +140,7 @@ public final class Dialog {
         return ++cseq;
     }
 
-    /** The Replaces value with which someone else takes over the other end's side of this dialog (RFC 3891 section 3). */
+    /** The Replaces value with which someone else takes over this end's side of the dialog (RFC 3891 section 3). */
     public String replaces() {
         return callId + ";to-tag=" + remoteTag + ";from-tag=" + localTag;
     }
@@ -288,6 +289,21 @@ public final class Dialog {
     /** Waits for a REFER inside the dialog. */
     public IncomingReferral awaitRefer() {
         return new IncomingReferral(endpoint, this, awaitRequest(Request.REFER));
+    }
+
+    /** Waits in the background for a REFER inside the dialog, and does what a transferee does. */
+    public CompletableFuture<OutgoingCall> carryOutRefer(Change... changes) {
+        CompletableFuture<OutgoingCall> call = new CompletableFuture<>();
+        Thread transferee = new Thread(() -> {
+            try {
+                call.complete(awaitRefer().carryOut(changes));
+            } catch (RuntimeException | AssertionError e) {
+                call.completeExceptionally(e);
+            }
+        }, "phone-transferee-" + localTag);
+        transferee.setDaemon(true);
+        transferee.start();
+        return call;
     }
 
     /** Watches for the whole time that no such request comes. */

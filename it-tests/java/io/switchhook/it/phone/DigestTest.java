@@ -10,7 +10,8 @@ class DigestTest {
     @Test
     void answersAChallengeOfRfc2069Style() {
         try (Phone server = Phone.listening(Transport.UDP, "server");
-                Phone bob = Phone.listening(Transport.UDP, "bob", "biloxi.com", server.address()).password("zanzibar")) {
+                Phone bob = Phone.listening(Transport.UDP, "bob", "biloxi.com", server.address())) {
+            bob.password("zanzibar");
             bob.registration().send();
             server.awaitRequest("REGISTER").respond(401, Change.header("WWW-Authenticate",
                     "Digest realm=\"biloxi.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", opaque=\"5ccc\""));

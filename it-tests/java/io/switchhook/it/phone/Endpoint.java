@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -46,13 +48,19 @@ final class Endpoint implements AutoCloseable {
         this.identity = identity;
         this.transport = transport;
         this.newRequest = newRequest;
-        this.trace = new Trace(identity.user());
-        this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "phone-clock-" + identity.user());
             thread.setDaemon(true);
             return thread;
-        });
-        this.wire = Wire.open(transport, this::received);
+        }, new ThreadPoolExecutor.DiscardPolicy());
+        this.wire = Wire.open(transport);
+        this.trace = new Trace(identity.user() + ":" + wire.local().getPort());
+    }
+
+    /** Starts to receive. */
+    Endpoint open() {
+        wire.receive(this::received);
+        return this;
     }
 
     Identity identity() {
@@ -113,7 +121,11 @@ final class Endpoint implements AutoCloseable {
     }
 
     AssertionError failure(String awaited) {
-        return new AssertionError(identity.user() + " awaited " + awaited + " (patience " + patience.toMillis()
+        return failure(awaited, patience);
+    }
+
+    AssertionError failure(String awaited, Duration within) {
+        return new AssertionError(identity.user() + " awaited " + awaited + " (within " + within.toMillis()
                 + " ms). Messages so far:\n" + trace);
     }
 
@@ -157,23 +169,33 @@ final class Endpoint implements AutoCloseable {
             trace.add(at, Trace.Direction.DROPPED, from, bytes);
             return;
         }
-        SIPMessage message;
         try {
-            message = parse(bytes);
+            SIPMessage message = parse(bytes);
+            trace.add(at, Trace.Direction.RECEIVED, from, bytes);
+            guarded(() -> received(message, bytes, from, at));
         } catch (ParseException | RuntimeException e) {
             trace.add(at, Trace.Direction.MALFORMED, from, bytes);
-            return;
         }
-        trace.add(at, Trace.Direction.RECEIVED, from, bytes);
+    }
+    /** Runs something on the clock's thread after a while. */
+    void later(Duration delay, Runnable task) {
+        clock.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The phone's own threads must live on; the test sees the failure in the trace. */
+    private void guarded(Runnable task) {
         try {
-            if (message instanceof SIPResponse response) {
-                received(new IncomingResponse(response, bytes, from, at));
-            } else {
-                received(new IncomingRequest(this, (SIPRequest) message, bytes, from, at));
-            }
+            task.run();
         } catch (RuntimeException | AssertionError e) {
-            // The thread of the wire must live on; the test sees the failure in the trace.
-            trace.add(Trace.now(), Trace.Direction.FAILED, from, e.toString().getBytes(StandardCharsets.UTF_8));
+            trace.add(Trace.now(), Trace.Direction.FAILED, local(), e.toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void received(SIPMessage message, byte[] bytes, InetSocketAddress from, Duration at) {
+        if (message instanceof SIPResponse response) {
+            received(new IncomingResponse(response, bytes, from, at));
+        } else {
+            received(new IncomingRequest(this, (SIPRequest) message, bytes, from, at));
         }
     }
 

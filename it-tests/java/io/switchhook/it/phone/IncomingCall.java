@@ -3,7 +3,6 @@ package io.switchhook.it.phone;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
 import javax.sip.message.Request;
@@ -43,8 +42,8 @@ public final class IncomingCall {
         }
     }
 
-    ScheduledExecutorService clock() {
-        return endpoint.clock();
+    void later(Duration delay, Runnable task) {
+        endpoint.later(delay, task);
     }
 
     // What was asked
@@ -102,11 +101,11 @@ public final class IncomingCall {
         Change reliable = draft -> draft.header("Require", "100rel")
                 .header("RSeq", Long.toString(rseq.incrementAndGet())).apply(changes);
         Draft sent = invite.send(status, reliable);
-        reliableProvisional = Retransmission.doubling(clock(), () -> invite.resend(sent));
+        reliableProvisional = Retransmission.doubling(endpoint.clock(), () -> invite.resend(sent));
         return this;
     }
 
-    /** Any response with no body. */
+    /** Any response at all, whatever was sent before. */
     public IncomingCall respond(int status, Change... changes) {
         invite.respond(status, changes);
         return this;
@@ -185,7 +184,7 @@ public final class IncomingCall {
     }
 
     public IncomingRequest awaitCancel(Duration patience) {
-        return cancels.take(cancel -> true, patience, () -> endpoint.failure("a CANCEL"));
+        return cancels.take(cancel -> true, patience, () -> endpoint.failure("a CANCEL", patience));
     }
 
     /** Watches for the whole time that the call is not cancelled. */

@@ -83,6 +83,7 @@ public final class IncomingReferral {
     /**
      * Does all that a transferee does: 202, NOTIFY 100, the triggered INVITE, its ACK, NOTIFY with its final status.
      * Comes back when that last NOTIFY was answered; whether the call was answered, {@link OutgoingCall#finals} says.
+     * How the NOTIFYs were answered does not matter: the referrer may have hung up meanwhile.
      */
     public OutgoingCall carryOut(Change... changes) {
         accept();
@@ -96,7 +97,7 @@ public final class IncomingReferral {
 
     private void report(int status) {
         if (!isWithoutSubscription()) {
-            notify(status).awaitStatus(200);
+            notify(status).awaitFinal();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import gov.nist.javax.sip.message.SIPRequest;
@@ -22,7 +23,7 @@ public final class IncomingRequest extends IncomingMessage {
     private final String localTag;
     private final Inbox<IncomingRequest> acks = new Inbox<>();
     private final List<Integer> answers = new ArrayList<>();
-    private volatile Consumer<IncomingRequest> onCancel = cancel -> { };
+    private final List<Consumer<IncomingRequest>> onCancel = new CopyOnWriteArrayList<>();
     private int retransmissions;
     private Draft lastResponse;
     private Retransmission repeating;
@@ -106,11 +107,11 @@ public final class IncomingRequest extends IncomingMessage {
     }
 
     void onCancel(Consumer<IncomingRequest> reaction) {
-        onCancel = reaction;
+        onCancel.add(reaction);
     }
 
     void cancelled(IncomingRequest cancel) {
-        onCancel.accept(cancel);
+        onCancel.forEach(reaction -> reaction.accept(cancel));
     }
 
     synchronized void acknowledged(IncomingRequest ack) {
@@ -129,8 +130,10 @@ public final class IncomingRequest extends IncomingMessage {
 
     /** The same request as another callee sees it: with a To tag of its own. */
     IncomingRequest copy() {
-        return new IncomingRequest(endpoint, (SIPRequest) parsed(), toString().getBytes(StandardCharsets.UTF_8),
-                source(), at());
+        IncomingRequest copy = new IncomingRequest(endpoint, (SIPRequest) parsed(),
+                toString().getBytes(StandardCharsets.UTF_8), source(), at());
+        onCancel(copy::cancelled);
+        return copy;
     }
 
     /** RFC 3261 section 8.2.6. */

@@ -59,7 +59,12 @@ record NameAddress(String uri, String parameters) {
     InetSocketAddress hostAndPort() {
         try {
             SipUri sip = new StringMsgParser().parseSIPUrl(uri);
-            return new InetSocketAddress(sip.getHost(), sip.getPort() > 0 ? sip.getPort() : DEFAULT_PORT);
+            InetSocketAddress address =
+                    new InetSocketAddress(sip.getHost(), sip.getPort() > 0 ? sip.getPort() : DEFAULT_PORT);
+            if (address.isUnresolved()) {
+                throw new IllegalArgumentException("no such host: " + uri);
+            }
+            return address;
         } catch (ParseException e) {
             throw new IllegalArgumentException("no host and port in " + uri, e);
         }

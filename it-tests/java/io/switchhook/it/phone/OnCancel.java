@@ -1,7 +1,6 @@
 package io.switchhook.it.phone;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** What a phone does when the call it was offered is cancelled; a lambda, or one of the habits here. */
 @FunctionalInterface
@@ -12,7 +11,7 @@ public interface OnCancel {
     /** 200 to the CANCEL and 487 to the INVITE, as it should be (RFC 3261 section 9.2). */
     static OnCancel terminate() {
         return (call, cancel) -> {
-            cancel.respond(200);
+            cancel.respondIfOpen(200);
             call.invite().respondIfOpen(487);
         };
     }
@@ -24,20 +23,19 @@ public interface OnCancel {
 
     /** 200 to the CANCEL, and the call goes on: nothing is sent for the INVITE. */
     static OnCancel confirmOnly() {
-        return (call, cancel) -> cancel.respond(200);
+        return (call, cancel) -> cancel.respondIfOpen(200);
     }
 
     /** 200 to the CANCEL and 200 to the INVITE: the callee had picked up. */
     static OnCancel answer() {
         return (call, cancel) -> {
-            cancel.respond(200);
+            cancel.respondIfOpen(200);
             call.answerIfOpen();
         };
     }
 
     /** The same a while later. */
     static OnCancel after(Duration delay, OnCancel reaction) {
-        return (call, cancel) -> call.clock().schedule(() -> reaction.on(call, cancel), delay.toMillis(),
-                TimeUnit.MILLISECONDS);
+        return (call, cancel) -> call.later(delay, () -> reaction.on(call, cancel));
     }
 }

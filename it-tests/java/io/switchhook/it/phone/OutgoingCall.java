@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 import javax.sip.message.Request;
 
@@ -17,7 +17,7 @@ public final class OutgoingCall {
     private final Endpoint endpoint;
     private final OutgoingRequest invite;
     private final Map<String, Dialog> dialogs = new ConcurrentHashMap<>();
-    private final Inbox<Dialog> answers = new Inbox<>();
+    private final Inbox<IncomingResponse> outcomes = new Inbox<>();
     private volatile boolean acknowledging;
 
     private OutgoingCall(Endpoint endpoint, OutgoingRequest invite) {
@@ -38,10 +38,12 @@ public final class OutgoingCall {
         return call;
     }
 
-    /** From now on every final response is acknowledged as it comes, also those of further callees. */
+    /** Acknowledges every final response, those that came and from now on each as it comes. */
     public OutgoingCall acknowledging() {
-        acknowledging = true;
-        return this;
+        synchronized (invite) {
+            acknowledging = true;
+            return ack();
+        }
     }
 
     private void received(IncomingResponse response) {
@@ -49,11 +51,13 @@ public final class OutgoingCall {
             Dialog dialog = dialogs.computeIfAbsent(response.toTag(), tag -> open(response));
             if (response.isSuccess()) {
                 dialog.completeWith(response);
-                answers.put(dialog);
             }
         }
-        if (acknowledging && response.isFinal()) {
-            acknowledge(response);
+        if (response.isFinal()) {
+            outcomes.put(response);
+            if (acknowledging) {
+                acknowledge(response);
+            }
         }
     }
 
@@ -104,36 +108,41 @@ public final class OutgoingCall {
         return invite.awaitFinal(patience);
     }
 
-    /** Waits for the next callee that answers; the dialog is not acknowledged yet. */
+    /** Waits for the next callee that answers; the dialog is not acknowledged yet. Fails on a rejection. */
     public Dialog awaitAnswer() {
         return awaitAnswer(endpoint.patience());
     }
 
     public Dialog awaitAnswer(Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        IncomingResponse answer = invite.awaitFinal(patience);
-        if (!answer.isSuccess()) {
-            throw endpoint.failure("an answer to its INVITE, got " + statuses());
-        }
-        return answers.take(dialog -> dialog.remoteTag().equals(answer.toTag()),
-                Duration.ofNanos(deadline - System.nanoTime()), () -> endpoint.failure("an answer to its INVITE"));
+        return dialog(outcome(IncomingResponse::isSuccess, patience, "an answer"));
     }
 
     /** Waits for an answer and acknowledges it. */
     public Dialog connect() {
-        return awaitAnswer().ack();
+        return connect(endpoint.patience());
+    }
+
+    public Dialog connect(Duration patience) {
+        Dialog dialog = awaitAnswer(patience);
+        return acknowledging || dialog.isAcknowledged() ? dialog : dialog.ack();
     }
 
     /** Waits for this final status, and acknowledges it. */
     public IncomingResponse awaitRejected(int status) {
-        IncomingResponse rejection = invite.awaitStatus(status);
+        IncomingResponse rejection = outcome(response -> response.status() == status, endpoint.patience(),
+                Integer.toString(status));
         invite.acknowledge(rejection);
         return rejection;
     }
 
+    private IncomingResponse outcome(Predicate<IncomingResponse> wanted, Duration patience, String what) {
+        return outcomes.take(wanted, response -> true, patience,
+                () -> endpoint.failure(what + " for its INVITE, got " + statuses(), patience));
+    }
+
     /** Acknowledges every final response so far; an answer that was acknowledged is not again. */
     public OutgoingCall ack() {
-        responses().stream().filter(IncomingResponse::isFinal).forEach(this::acknowledge);
+        outcomes.all().forEach(this::acknowledge);
         return this;
     }
 
@@ -158,7 +167,7 @@ public final class OutgoingCall {
 
     /** The dialogs of all callees that answered, in order. */
     public List<Dialog> answers() {
-        return answers.all();
+        return outcomes.all().stream().filter(IncomingResponse::isSuccess).map(this::dialog).toList();
     }
 
     public List<IncomingResponse> responses() {
@@ -176,7 +185,7 @@ public final class OutgoingCall {
     }
 
     /** The provisional status codes. */
-    public Stream<Integer> provisionals() {
-        return statuses().stream().filter(status -> status < 200);
+    public List<Integer> provisionals() {
+        return statuses().stream().filter(status -> status < 200).toList();
     }
 }

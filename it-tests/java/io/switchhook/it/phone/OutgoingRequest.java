@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -24,6 +25,7 @@ public final class OutgoingRequest {
     private final Endpoint endpoint;
     private final InetSocketAddress nextHop;
     private final LongSupplier cseqs;
+    private final List<IncomingResponse> responses = new CopyOnWriteArrayList<>();
     private final Inbox<IncomingResponse> inbox = new Inbox<>();
     private final List<IncomingResponse> challenges = new ArrayList<>();
     private Consumer<IncomingResponse> onResponse = response -> { };
@@ -121,12 +123,12 @@ public final class OutgoingRequest {
 
     private IncomingResponse await(Predicate<IncomingResponse> wanted, Duration patience, String what) {
         return inbox.take(wanted, IncomingResponse::isFinal, patience,
-                () -> endpoint.failure(what + " for its " + method() + ", got " + statuses()));
+                () -> endpoint.failure(what + " for its " + method() + ", got " + statuses(), patience));
     }
 
     /** Every response in order, without repeated finals and answered challenges. */
     public List<IncomingResponse> responses() {
-        return inbox.all();
+        return List.copyOf(responses);
     }
 
     /** The status codes of {@link #responses()}. */
@@ -211,12 +213,13 @@ public final class OutgoingRequest {
             send();
             return;
         }
+        responses.add(response);
         onResponse.accept(response);
         inbox.put(response);
     }
 
     private boolean isRepeated(IncomingResponse response) {
-        return response.isFinal() && (contains(responses(), response) || contains(challenges, response));
+        return response.isFinal() && (contains(responses, response) || contains(challenges, response));
     }
 
     private static boolean contains(List<IncomingResponse> earlier, IncomingResponse response) {

@@ -36,6 +36,7 @@ public final class Phone implements AutoCloseable {
             throw new UncheckedIOException("no free port", e);
         }
         this.requests = new Requests(endpoint);
+        endpoint.open();
     }
 
     /** A phone whose address of record is {@code sip:user@domain}, with the server as its outbound proxy. */
@@ -204,7 +205,7 @@ public final class Phone implements AutoCloseable {
             Behaviour habit = behaviour;
             if (habit != null) {
                 call.dialog().unattended();
-                endpoint.clock().execute(() -> habit.on(call));
+                endpoint.later(Duration.ZERO, () -> habit.on(call));
             }
             calls.put(call);
         } else {
@@ -230,7 +231,7 @@ public final class Phone implements AutoCloseable {
     }
 
     public IncomingCall awaitInvite(Duration patience) {
-        return calls.take(call -> true, patience, () -> endpoint.failure("an INVITE"));
+        return calls.take(call -> true, patience, () -> endpoint.failure("an INVITE", patience));
     }
 
     /** Watches for the whole time that no call comes. */

@@ -195,4 +195,47 @@ class PhoneCallTest {
             call.connect();
         }
     }
+
+    @Test
+    void routeSetOfTheAnswerIsReversedAndItsFirstRouteIsTheNextHop() {
+        try (Phone alice = Phone.listening(Transport.UDP, "alice"); Phone bob = Phone.listening(Transport.UDP, "bob");
+                Phone proxy = Phone.listening(Transport.UDP, "proxy")) {
+            String outer = "<sip:outer.invalid;lr>";
+            String inner = "<sip:" + proxy.address().getHostString() + ":" + proxy.address().getPort() + ";lr>";
+            OutgoingCall call = alice.invite(bob.contact());
+            bob.awaitInvite().answer(Change.add("Record-Route", outer + ", " + inner));
+
+            Dialog dialog = call.connect();
+            dialog.bye();
+
+            IncomingRequest bye = proxy.awaitRequest("BYE");
+            assertThat(dialog.routeSet()).containsExactly(inner, outer);
+            assertThat(bye.headers("Route")).containsExactly(inner, outer);
+            assertThat(bye.requestUri()).isEqualTo(bob.contact());
+            assertThat(proxy.awaitStray(message -> message.method().equals("ACK")).headers("Route")).hasSize(2);
+        }
+    }
+
+    @Test
+    void everyFinalIsAcknowledgedWhenAsked() {
+        try (Phone alice = Phone.listening(Transport.UDP, "alice"); Phone bob = Phone.listening(Transport.UDP, "bob")) {
+            OutgoingCall call = alice.invite(bob.contact()).acknowledging();
+            IncomingCall first = bob.awaitInvite();
+            IncomingCall second = first.fork();
+            first.answer();
+            second.answer();
+
+            first.awaitAck();
+            second.awaitAck();
+            assertThat(call.answers()).hasSize(2);
+        }
+    }
+
+    @Test
+    void connectionRefusedFailsAtOnce() {
+        try (Phone alice = Phone.listening(Transport.TCP, "alice")) {
+            assertThatThrownBy(() -> alice.invite("sip:bob@127.0.0.1:" + Phone.nobody().getPort()))
+                    .isInstanceOf(AssertionError.class).hasMessageContaining("alice cannot send to");
+        }
+    }
 }

@@ -78,4 +78,37 @@ class PhoneCancelTest {
         assertThat(call.finals()).containsExactly(487);
         assertThat(bob.calls().get(0).invite().answers()).containsExactly(180, 487);
     }
+
+    @Test
+    void lateBehavioursRunAfterTheirDelay() {
+        bob.onInvite(Behaviour.after(Duration.ofMillis(200), Behaviour.ring()).onCancel(
+                OnCancel.after(Duration.ofMillis(200), OnCancel.terminate())));
+        OutgoingCall call = alice.invite(bob.contact());
+        IncomingCall incoming = bob.awaitInvite();
+
+        IncomingResponse ringing = call.awaitStatus(180);
+        call.cancel().awaitStatus(200);
+        IncomingResponse end = call.awaitRejected(487);
+
+        assertThat(ringing.at().minus(incoming.at())).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
+        assertThat(end.at().minus(incoming.awaitCancel().at())).isBetween(Duration.ofMillis(200),
+                Duration.ofMillis(400));
+    }
+
+    @Test
+    void cancelEndsEveryFork() {
+        OutgoingCall call = alice.invite(bob.contact());
+        IncomingCall first = bob.awaitInvite();
+        IncomingCall second = first.fork();
+        first.ring();
+        second.ring();
+        call.awaitStatus(180);
+
+        call.cancel().awaitStatus(200);
+        call.awaitFinal();
+
+        first.awaitCancel();
+        second.awaitCancel();
+        assertThat(second.invite().answers()).containsExactly(180, 487);
+    }
 }

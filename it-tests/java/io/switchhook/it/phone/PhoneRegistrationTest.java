@@ -52,7 +52,8 @@ class PhoneRegistrationTest {
         OutgoingRequest request = alice.registration().send();
         registrar.awaitRequest("REGISTER").respond(401,
                 Change.add("WWW-Authenticate", "Digest realm=\"example.test\", nonce=\"n\", algorithm=SHA-512-256"),
-                Change.add("WWW-Authenticate", "Digest realm=\"example.test\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\""));
+                Change.add("WWW-Authenticate", "Digest realm=\"example.test\", nonce=\"n\", algorithm=SHA-256,"
+                        + " qop=\"auth\""));
         IncomingRequest second = registrar.awaitRequest("REGISTER");
         second.respond(401, Change.header("WWW-Authenticate", "Digest realm=\"example.test\", nonce=\"m\""));
 

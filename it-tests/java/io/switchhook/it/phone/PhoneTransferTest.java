@@ -2,6 +2,8 @@ package io.switchhook.it.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,19 +37,13 @@ class PhoneTransferTest {
         Call call = connect(alice, bob);
         carol.onInvite(Behaviour.answer());
         Referral referral = call.atCaller().refer(carol.contact());
-        referralCarriedOutBy(call.atCallee(), referral);
+        call.atCallee().carryOutRefer();
 
+        assertThat(referral.awaitAccepted().awaitOutcome().isTerminated()).isTrue();
         IncomingCall atCarol = carol.awaitInvite();
         assertThat(atCarol.header("Referred-By")).isEqualTo("<" + alice.aor() + ">");
         assertThat(atCarol.invite().uri("From")).isEqualTo(bob.aor());
         assertThat(referral.fragments()).extracting(Fragment::status).containsExactly(100, 200);
-    }
-
-    private static void referralCarriedOutBy(Dialog transferee, Referral referral) {
-        Thread phone = new Thread(() -> transferee.awaitRefer().carryOut());
-        phone.start();
-        referral.awaitAccepted();
-        assertThat(referral.awaitOutcome().isTerminated()).isTrue();
     }
 
     @Test
@@ -55,9 +51,10 @@ class PhoneTransferTest {
         Call call = connect(alice, bob);
         carol.onInvite(Behaviour.busy());
         Referral referral = call.atCaller().refer(carol.contact());
-        new Thread(() -> call.atCallee().awaitRefer().carryOut()).start();
+        CompletableFuture<OutgoingCall> triggered = call.atCallee().carryOutRefer();
 
         assertThat(referral.awaitOutcome().status()).isEqualTo(486);
+        assertThat(triggered.join().finals()).containsExactly(486);
 
         OutgoingRequest bye = call.atCaller().bye();
         call.atCallee().awaitBye();
@@ -71,7 +68,8 @@ class PhoneTransferTest {
         carol.onInvite(Behaviour.acceptReplaces());
 
         Referral referral = call.atCaller().refer(ReferTo.replacing(carol.contact(), consultation.atCaller()));
-        referralCarriedOutBy(call.atCallee(), referral);
+        call.atCallee().carryOutRefer();
+        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
 
         IncomingCall replacing = carol.awaitInvite();
         assertThat(replacing.replaced()).contains(consultation.atCallee());

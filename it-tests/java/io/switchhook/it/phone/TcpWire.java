@@ -17,14 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TcpWire implements Wire {
 
     private static final int CONNECT_TIMEOUT_MS = 2000;
+    private static final int BACKLOG = 50;
 
     private final ServerSocket server;
-    private final Receiver receiver;
     private final Map<InetSocketAddress, Socket> connections = new ConcurrentHashMap<>();
+    private volatile Receiver receiver;
 
-    TcpWire(Receiver receiver) throws IOException {
-        this.receiver = receiver;
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    TcpWire() throws IOException {
+        this.server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    }
+
+    @Override
+    public void receive(Receiver messages) {
+        receiver = messages;
         start(this::accept, "phone-tcp-" + server.getLocalPort());
     }
 

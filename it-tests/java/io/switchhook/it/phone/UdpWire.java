@@ -14,13 +14,15 @@ final class UdpWire implements Wire {
     private static final int BUFFER = 1 << 20;
 
     private final DatagramSocket socket;
-    private final Receiver receiver;
 
-    UdpWire(Receiver receiver) throws IOException {
-        this.receiver = receiver;
+    UdpWire() throws IOException {
         this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         socket.setReceiveBufferSize(BUFFER);
-        Thread reader = new Thread(this::read, "phone-udp-" + socket.getLocalPort());
+    }
+
+    @Override
+    public void receive(Receiver receiver) {
+        Thread reader = new Thread(() -> read(receiver), "phone-udp-" + socket.getLocalPort());
         reader.setDaemon(true);
         reader.start();
     }
@@ -35,7 +37,7 @@ final class UdpWire implements Wire {
         socket.send(new DatagramPacket(message, message.length, to));
     }
 
-    private void read() {
+    private void read(Receiver receiver) {
         byte[] buffer = new byte[LARGEST_PACKET];
         while (!socket.isClosed()) {
             DatagramPacket packet = new DatagramPacket(buffer, buffer.length);

@@ -11,12 +11,15 @@ interface Wire extends AutoCloseable {
         void received(byte[] message, InetSocketAddress from);
     }
 
-    static Wire open(Transport transport, Receiver receiver) throws IOException {
+    static Wire open(Transport transport) throws IOException {
         return switch (transport) {
-            case UDP -> new UdpWire(receiver);
-            case TCP -> new TcpWire(receiver);
+            case UDP -> new UdpWire();
+            case TCP -> new TcpWire();
         };
     }
+
+    /** Starts to receive; called once. */
+    void receive(Receiver receiver);
 
     InetSocketAddress local();
 

@@ -28,8 +28,9 @@
  * answered with 200. {@link io.switchhook.it.phone.OnCancel} says what a CANCEL does.</li>
  * <li>Transfer: {@code atAlice.refer("sip:carol@example.test")}, or attended
  * {@code atAlice.refer(ReferTo.replacing("sip:carol@example.test", consultation))}, gives a
- * {@link io.switchhook.it.phone.Referral}; the transferee's side is {@code atBob.awaitRefer().carryOut()}, and
- * {@code carol.onInvite(Behaviour.acceptReplaces())} takes the place of the consultation.</li>
+ * {@link io.switchhook.it.phone.Referral}; the transferee's side is {@code atBob.carryOutRefer()} in the background,
+ * or {@code atBob.awaitRefer()} step by step, and {@code carol.onInvite(Behaviour.acceptReplaces())} takes the place
+ * of the consultation.</li>
  * <li>Whatever is awaited in vain fails with the phone's {@link io.switchhook.it.phone.Trace};
  * {@code Trace.of(alice, bob)} merges several.</li>
  * </ul>
