@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * What arrived of one kind, in order. A test takes what it waits for; what it did not ask for stays to be taken
- * later, and everything that ever arrived stays listed.
+ * later, and everything that ever arrived stays listed, until it is forgotten.
  */
 final class Inbox<T> {
 
@@ -23,6 +23,12 @@ final class Inbox<T> {
 
     synchronized List<T> all() {
         return List.copyOf(all);
+    }
+
+    /** What nobody took yet will not be taken any more. */
+    synchronized void forget() {
+        all.clear();
+        waiting.clear();
     }
 
     T take(Predicate<? super T> wanted, Duration patience, Supplier<AssertionError> failure) {

@@ -239,6 +239,13 @@ public final class Phone implements AutoCloseable {
         calls.expectNone(call -> true, time, () -> endpoint.failure("no INVITE"));
     }
 
+    /** Forgets the calls and requests that came so far, for a phone that several tests share. */
+    public void forget() {
+        calls.forget();
+        others.forget();
+        endpoint.strays().forget();
+    }
+
     /** Every call so far. */
     public List<IncomingCall> calls() {
         return calls.all();

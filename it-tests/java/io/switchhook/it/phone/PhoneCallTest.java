@@ -238,4 +238,32 @@ class PhoneCallTest {
                     .isInstanceOf(AssertionError.class).hasMessageContaining("alice cannot send to");
         }
     }
+
+    @Test
+    void updateGoesThroughTheEarlyDialog() {
+        try (Phone alice = Phone.listening(Transport.UDP, "alice"); Phone bob = Phone.listening(Transport.UDP, "bob")) {
+            OutgoingCall call = alice.invite(bob.contact());
+            IncomingCall incoming = bob.awaitInvite().progress(183, Sdp.answer());
+            Dialog early = call.dialog(call.awaitStatus(183));
+
+            OutgoingRequest update = early.update(Sdp.hold());
+            incoming.dialog().awaitRequest("UPDATE").respond(200, Change.sdp(Sdp.answer()));
+            update.awaitStatus(200);
+            incoming.answer();
+
+            assertThat(call.connect()).isSameAs(early);
+        }
+    }
+
+    @Test
+    void forgottenCallsAreNotAwaited() {
+        try (Phone alice = Phone.listening(Transport.UDP, "alice"); Phone bob = Phone.listening(Transport.UDP, "bob")) {
+            bob.onInvite(Behaviour.busy());
+            alice.invite(bob.contact()).awaitRejected(486);
+            bob.forget();
+
+            bob.expectNoInvite(MOMENT);
+            assertThat(bob.calls()).isEmpty();
+        }
+    }
 }
