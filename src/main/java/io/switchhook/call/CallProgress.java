@@ -246,6 +246,10 @@ final class CallProgress {
         return phase == Phase.CANCELLED_BY_CALLER;
     }
 
+    synchronized boolean isAnswered() {
+        return phase == Phase.ANSWERED;
+    }
+
     private boolean isOver() {
         return phase == Phase.ANSWERED || phase == Phase.CANCELLED_BY_CALLER || phase == Phase.REFUSED;
     }

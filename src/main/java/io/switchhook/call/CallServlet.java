@@ -119,9 +119,13 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doBranchResponse(SipServletResponse response) {
-        if (response.getStatus() >= SipServletResponse.SC_MULTIPLE_CHOICES) {
-            startedBy(response).ifPresent(call -> call.branchRejected(response));
-        }
+        startedBy(response).ifPresent(call -> {
+            if (response.getStatus() >= SipServletResponse.SC_MULTIPLE_CHOICES) {
+                call.branchRejected(response);
+            } else {
+                call.branchAnswered();
+            }
+        });
     }
 
     @Override

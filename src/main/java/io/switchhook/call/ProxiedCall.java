@@ -2,6 +2,7 @@ package io.switchhook.call;
 
 import io.switchhook.container.Branches;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -20,7 +21,6 @@ import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.TimerService;
-import javax.servlet.sip.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,6 +117,13 @@ final class ProxiedCall {
         }
     }
 
+    /** A 2xx on one branch, before the container has decided whether to forward it. */
+    void branchAnswered() {
+        if (progress.isAnswered()) {
+            Branches.forwardLateAnswer(proxy);
+        }
+    }
+
     void answered(SipServletResponse response) {
         cancelTimers();
         Integer branch = branchOf(response);
@@ -177,7 +184,8 @@ final class ProxiedCall {
     private void startBranch(int number, Target target) {
         ProxyBranch branch = null;
         try {
-            branch = proxy.createProxyBranches(List.of(sipFactory.createURI(target.uri().toString()))).get(0);
+            SipUri uri = Branches.target(target.uri(), proxy, invite.getInitialTransport());
+            branch = proxy.createProxyBranches(List.of(sipFactory.createURI(uri.toString()))).get(0);
             for (int i = target.route().size() - 1; i >= 0; i--) {
                 branch.getRequest().pushRoute(sipFactory.createAddress(target.route().get(i)));
             }

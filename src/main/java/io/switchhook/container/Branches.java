@@ -1,6 +1,8 @@
 package io.switchhook.container;
 
+import io.switchhook.sip.SipUri;
 import java.io.IOException;
+import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipServletRequest;
 import org.slf4j.Logger;
@@ -35,6 +37,29 @@ public final class Branches {
         } catch (IllegalStateException | IOException e) {
             LOG.debug("Branch {} has ended before its CANCEL", branch.getRequest().getRequestURI());
         }
+    }
+
+    /**
+     * Makes the container forward the 2xx that is being handled, although the caller has a final response already
+     * (RFC 3261 16.7 step 5): only the caller can acknowledge it and hang it up.
+     */
+    public static void forwardLateAnswer(Proxy proxy) {
+        if (Restcomm.owns(proxy)) {
+            Restcomm.forgetBestResponse(proxy);
+        }
+    }
+
+    /**
+     * The Request-URI for a new branch. RFC 3263 4.1 sends to a SIP URI without a transport parameter over UDP; Restcomm
+     * sends it over the transport that the request came on, so there it is said in the URI.
+     *
+     * @param uri a SIP or SIPS URI
+     */
+    public static SipUri target(SipUri uri, Proxy proxy, String arrivedOn) {
+        return Restcomm.owns(proxy) && !uri.secure() && uri.parameter("transport").isEmpty()
+                        && !"udp".equalsIgnoreCase(arrivedOn)
+                ? uri.withParameter("transport", "udp")
+                : uri;
     }
 
     /** Whether any response has come on the branch, a 100 included, which no callback reports. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.enterprise.inject.spi.CDI;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletContextEvent;
@@ -19,19 +20,23 @@ public class Startup implements SipServletListener {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
     private static final int SIP_PORT = 5060;
 
+    /** The containers call once for each servlet. */
+    private final AtomicBoolean done = new AtomicBoolean();
+
     @Override
     public void servletInitialized(SipServletContextEvent event) {
+        Object interfaces = event.getServletContext().getAttribute(SipServlet.OUTBOUND_INTERFACES);
+        if (!(interfaces instanceof List<?> list) || !done.compareAndSet(false, true)) {
+            return;
+        }
         Set<String> hosts = new HashSet<>();
         Set<Integer> ports = new HashSet<>();
-        Object interfaces = event.getServletContext().getAttribute(SipServlet.OUTBOUND_INTERFACES);
-        if (interfaces instanceof List<?> list) {
-            for (Object each : list) {
-                SipURI uri = (SipURI) each;
-                hosts.add(uri.getHost().toLowerCase(Locale.ROOT));
-                ports.add(uri.getPort() < 0 ? SIP_PORT : uri.getPort());
-                LOG.info("Switchhook listens on {}", uri);
-            }
+        for (Object each : list) {
+            SipURI uri = (SipURI) each;
+            hosts.add(uri.getHost().toLowerCase(Locale.ROOT));
+            ports.add(uri.getPort() < 0 ? SIP_PORT : uri.getPort());
         }
         CDI.current().select(Domains.class).get().listenOn(new Domains.Listening(Set.copyOf(hosts), Set.copyOf(ports)));
+        LOG.info("Switchhook takes SIP at {}", list);
     }
 }

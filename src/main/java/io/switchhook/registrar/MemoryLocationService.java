@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
-import javax.enterprise.context.ApplicationScoped;
 import javax.inject.Inject;
+import javax.inject.Singleton;
 
 /** Bindings in this JVM's memory; an address-of-record is forgotten when its last binding expires. */
-@ApplicationScoped
+@Singleton
 public class MemoryLocationService implements LocationService {
 
     private final Clock clock;
@@ -43,12 +43,6 @@ public class MemoryLocationService implements LocationService {
                 .scheduler(Scheduler.systemScheduler())
                 .evictionListener((Aor aor, List<Binding> list, RemovalCause cause) -> index(aor, list, List.of()))
                 .build();
-    }
-
-    /** For the proxy of the container. */
-    protected MemoryLocationService() {
-        this.clock = null;
-        this.bindings = null;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.switchhook.registrar;
 
 import io.switchhook.sip.SipUri;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Where a REGISTER came from, to reach a phone that does not know its own address (RFC 3581).
@@ -27,11 +25,9 @@ record Reachability(
         if (sourcePort <= 0 || !contact.host().equals(viaHost) || portOf(contact) != viaPort || !isTranslated()) {
             return contact;
         }
-        Map<String, String> parameters = new LinkedHashMap<>(contact.parameters());
-        if (!transport.equals("udp")) {
-            parameters.put("transport", transport);
-        }
-        return new SipUri(contact.secure(), contact.user(), sourceHost, sourcePort, parameters, contact.headers());
+        SipUri source = new SipUri(
+                contact.secure(), contact.user(), sourceHost, sourcePort, contact.parameters(), contact.headers());
+        return transport.equals("udp") ? source : source.withParameter("transport", transport);
     }
 
     private boolean isTranslated() {

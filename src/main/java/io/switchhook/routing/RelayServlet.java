@@ -1,5 +1,6 @@
 package io.switchhook.routing;
 
+import io.switchhook.container.Branches;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.sip.SipUri;
@@ -101,8 +102,9 @@ public class RelayServlet extends SipServlet {
             proxy.getRecordRouteURI().setParameter(
                     LoopToken.PARAMETER, LoopToken.of(SipUri.parse(request.getRequestURI().toString())));
             for (Binding binding : bindings) {
+                SipUri uri = Branches.target(binding.reachedAt(), proxy, request.getInitialTransport());
                 ProxyBranch branch = proxy.createProxyBranches(
-                        List.of(sipFactory.createURI(binding.reachedAt().toString()))).get(0);
+                        List.of(sipFactory.createURI(uri.toString()))).get(0);
                 for (int i = binding.path().size() - 1; i >= 0; i--) {
                     branch.getRequest().pushRoute(sipFactory.createAddress(binding.path().get(i)));
                 }

@@ -93,6 +93,13 @@ public record SipUri(
         return Optional.empty();
     }
 
+    /** This URI with a parameter added or changed; the name is in lower case. */
+    public SipUri withParameter(String name, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(parameters);
+        changed.put(name, value);
+        return new SipUri(secure, user, host, port, changed, headers);
+    }
+
     public SipUri withoutHeaders() {
         return headers.isEmpty() ? this : new SipUri(secure, user, host, port, parameters, "");
     }

@@ -1,0 +1,98 @@
+package io.switchhook.it;
+
+import io.switchhook.it.phone.Dialog;
+import io.switchhook.it.phone.IncomingCall;
+import io.switchhook.it.phone.OutgoingCall;
+import io.switchhook.it.phone.OutgoingRequest;
+import io.switchhook.it.phone.Phone;
+import io.switchhook.it.phone.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What every test of calls needs: phones that are put away after each test, and a voicemail server. */
+@ExtendWith(ArquillianExtension.class)
+public abstract class CallFixture {
+
+    protected static final Duration RING_TIME = Duration.ofMillis(1500);
+    protected static final Duration UNREACHABLE_TIME = Duration.ofMillis(700);
+
+    /** Takes calls at an address that the settings name; what it does with one is up to the test. */
+    protected static final Phone VOICEMAIL = Phone.listening(Transport.UDP, "voicemail");
+
+    private final List<Phone> phones = new ArrayList<>();
+
+    /** Short times, voicemail for everybody. */
+    protected static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("switchhook.domains", Server.DOMAIN);
+        settings.put("switchhook.users", "[a-z]+[0-9]*");
+        settings.put("switchhook.call.ring-time", RING_TIME.toMillis() + "ms");
+        settings.put("switchhook.call.unreachable-time", UNREACHABLE_TIME.toMillis() + "ms");
+        settings.put("switchhook.voicemail.uri",
+                "sip:vm-{user}@127.0.0.1:" + VOICEMAIL.address().getPort() + ";target={aor};cause={cause}");
+        return settings;
+    }
+
+    /** A phone that has not registered. */
+    protected Phone phone(String user) {
+        return phone(Transport.UDP, user);
+    }
+
+    protected Phone phone(Transport transport, String user) {
+        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address());
+        phones.add(phone);
+        return phone;
+    }
+
+    /** A phone that has registered. */
+    protected Phone registered(String user) {
+        return registered(Transport.UDP, user);
+    }
+
+    protected Phone registered(Transport transport, String user) {
+        Phone phone = phone(transport, user);
+        phone.register();
+        return phone;
+    }
+
+    @AfterEach
+    void putPhonesAway() {
+        for (Phone phone : phones) {
+            phone.registration().removeAll();
+            phone.close();
+        }
+    }
+
+    /** The voicemail server answers the next call. */
+    protected static Dialog answerAtVoicemail() {
+        IncomingCall call = VOICEMAIL.awaitInvite();
+        return call.answer();
+    }
+
+    /** An answered call, seen from both sides. */
+    protected record Call(OutgoingCall outgoing, Dialog atCaller, Dialog atCallee) {}
+
+    protected static Call connect(Phone caller, Phone callee, String user) {
+        OutgoingCall outgoing = caller.invite(user);
+        IncomingCall incoming = callee.awaitInvite();
+        incoming.ring();
+        outgoing.awaitStatus(180);
+        Dialog atCallee = incoming.answer();
+        Dialog atCaller = outgoing.connect();
+        incoming.awaitAck();
+        return new Call(outgoing, atCaller, atCallee);
+    }
+
+    /** The first hangs up; the second learns of it. */
+    protected static void hangUp(Dialog first, Dialog second) {
+        OutgoingRequest bye = first.bye();
+        second.awaitBye();
+        bye.awaitStatus(200);
+    }
+}

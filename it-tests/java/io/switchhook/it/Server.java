@@ -1,0 +1,80 @@
+package io.switchhook.it;
+
+import io.switchhook.it.liberty.LibertyControl;
+import io.switchhook.it.restcomm.RestcommControl;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The server under test: the built archive in one of the containers, on this machine. */
+public final class Server {
+
+    /** The domain that it serves. */
+    public static final String DOMAIN = "example.test";
+
+    private Server() {}
+
+    /** Where it takes SIP over UDP and TCP. */
+    public static InetSocketAddress address() {
+        return new InetSocketAddress(property("switchhook.it.sip.host"), port("switchhook.it.sip.port"));
+    }
+
+    /** Where it takes SIP over TLS. */
+    public static InetSocketAddress tlsAddress() {
+        return new InetSocketAddress(property("switchhook.it.sip.host"), port("switchhook.it.tls.port"));
+    }
+
+    public static int httpPort() {
+        return port("switchhook.it.http.port");
+    }
+
+    /** Whether the container is Restcomm; else it is Open Liberty. */
+    public static boolean isRestcomm() {
+        return property("switchhook.it.container").equals("restcomm");
+    }
+
+    public static ContainerControl control() {
+        return isRestcomm() ? new RestcommControl() : new LibertyControl();
+    }
+
+    /** The built archive, to be deployed with these settings. */
+    public static WebArchive archive(Map<String, String> settings) {
+        configure(settings);
+        return ShrinkWrap.createFromZipFile(WebArchive.class, new File(property("switchhook.it.archive")));
+    }
+
+    /** Writes the settings that the application reads when it next starts. */
+    public static void configure(Map<String, String> settings) {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        Path file = Path.of(property("switchhook.it.config"));
+        try {
+            Files.createDirectories(file.getParent());
+            try (Writer writer = Files.newBufferedWriter(file)) {
+                properties.store(writer, null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int port(String name) {
+        return Integer.parseInt(property(name));
+    }
+
+    private static String property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new IllegalStateException("system property " + name + " is set by the build");
+        }
+        return value;
+    }
+}
