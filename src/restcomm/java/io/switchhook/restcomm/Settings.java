@@ -28,6 +28,8 @@ public final class Settings implements PropertySource {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]+)}");
 
+    private static final String ANY_ADDRESS = "0.0.0.0";
+
     private final Path base = Path.of(System.getProperty("catalina.base"));
     private final Properties configured;
     private final Properties secrets;
@@ -45,14 +47,20 @@ public final class Settings implements PropertySource {
         }
     }
 
+    /** Prepares it ahead of the first start, for who must know the passwords then. */
+    public static void main(String[] args) {
+        new Settings();
+    }
+
     @Override
     public String getProperty(String name) {
         String given = System.getProperty(name, "");
-        if (!given.isEmpty()) {
-            return given;
+        String value = given.isEmpty() ? configured.getProperty(name, secrets.getProperty(name)) : given;
+        if (value == null) {
+            return null;
         }
-        String value = configured.getProperty(name, secrets.getProperty(name));
-        return value == null ? null : filled(value);
+        // Neither Tomcat nor Restcomm knows the asterisk; Liberty, which shares these settings, does.
+        return value.equals("*") ? ANY_ADDRESS : filled(value);
     }
 
     /** Restcomm reads its stack properties without filling placeholders in: it gets a filled copy. */
