@@ -67,6 +67,7 @@ final class CallProgress {
     private Attempt attempt;
     private int attemptNumber;
     private int nextBranch;
+    private int refusal;
     private Map<Integer, Branch> branches = Map.of();
     /** Branches of earlier attempts without a final response. */
     private final Set<Integer> stragglers = new HashSet<>();
@@ -123,10 +124,16 @@ final class CallProgress {
         return actions;
     }
 
-    /** The container reports that all branches have ended, which is the moment to start the next attempt. */
+    /**
+     * The container reports that all branches have ended, which is the moment to start the next attempt. A refusal in the
+     * answer is the status of what the container is about to forward.
+     */
     synchronized List<Action> allBranchesEnded() {
         if (phase == Phase.CANCELLED_BY_CALLER) {
             return List.of(new Action.Refuse(487));
+        }
+        if (phase == Phase.REFUSED) {
+            return List.of(new Action.Refuse(refusal));
         }
         return isOver() || !isComplete() ? List.of() : settle();
     }
@@ -309,6 +316,7 @@ final class CallProgress {
         }
         phase = Phase.REFUSED;
         branches = Map.of();
-        return List.of(new Action.Refuse(((Decision.Refuse) decision).status()));
+        refusal = ((Decision.Refuse) decision).status();
+        return List.of(new Action.Refuse(refusal));
     }
 }

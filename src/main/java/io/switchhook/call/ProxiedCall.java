@@ -110,7 +110,7 @@ final class ProxiedCall {
                 if (best.getStatus() != refuse.status()) {
                     best.setStatus(refuse.status());
                 }
-                LOG.info("Call {} to {} ends with {}", callId, callee, refuse.status());
+                LOG.debug("Call {} to {}: the caller is told {}", callId, callee, refuse.status());
             } else {
                 perform(action);
             }
@@ -217,7 +217,8 @@ final class ProxiedCall {
         cancelTimers();
         LOG.info("Call {} to {} ends with {}", callId, callee, status);
         try {
-            invite.createResponse(status).send();
+            Branches.refuse(
+                    invite, status, branches.values().stream().filter(branch -> !Branches.hasEnded(branch)).toList());
         } catch (IOException | IllegalStateException e) {
             LOG.warn("Call {} to {}: the caller cannot be told {}: {}", callId, callee, status, e.toString());
         }

@@ -2,9 +2,11 @@ package io.switchhook.container;
 
 import io.switchhook.sip.SipUri;
 import java.io.IOException;
+import java.util.Collection;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,29 @@ public final class Branches {
         } catch (IllegalStateException | IOException e) {
             LOG.debug("Branch {} has ended before its CANCEL", branch.getRequest().getRequestURI());
         }
+    }
+
+    /**
+     * Gives the caller a final response now, while branches are pending.
+     *
+     * <p>In Liberty the container reports the best of all responses before this returns; the status is to be set on it.
+     *
+     * @param pending the started branches without a final response
+     */
+    public static void refuse(SipServletRequest request, int status, Collection<ProxyBranch> pending)
+            throws IOException {
+        boolean reported = !pending.isEmpty() && Liberty.owns(request);
+        for (ProxyBranch branch : pending) {
+            reported = reported && Liberty.timeOut(branch);
+        }
+        if (!reported) {
+            request.createResponse(status).send();
+        }
+    }
+
+    /** Whether a branch has a final response. */
+    public static boolean hasEnded(ProxyBranch branch) {
+        return branch.getResponse() != null && branch.getResponse().getStatus() >= SipServletResponse.SC_OK;
     }
 
     /**
