@@ -1,13 +1,19 @@
 package io.switchhook.restcomm;
 
+import org.apache.juli.logging.Log;
+import org.apache.juli.logging.LogFactory;
 import org.mobicents.servlet.sip.catalina.SipProtocolHandler;
 
 /**
- * A SIP connector that may be reached at another address than the one it is bound to.
+ * A SIP connector that may be reached at another address than the one it is bound to, and that ends
+ * the process when it cannot be bound.
  *
- * <p>Exists because the original cannot be told "no such address" from a configuration file.
+ * <p>The original cannot be told "no other address" from a configuration file. It logs its failure and
+ * lets Tomcat run on, as a telephone server that no call reaches.
  */
 public final class AdvertisedSipProtocolHandler extends SipProtocolHandler {
+
+    private static final Log LOG = LogFactory.getLog(AdvertisedSipProtocolHandler.class);
 
     private String publicHost = "";
 
@@ -28,5 +34,9 @@ public final class AdvertisedSipProtocolHandler extends SipProtocolHandler {
             setUseStaticAddress(true);
         }
         super.start();
+        if (!isStarted()) {
+            LOG.fatal("No SIP at " + getIpAddress() + ":" + getPort() + "/" + getSignalingTransport());
+            System.exit(1);
+        }
     }
 }
