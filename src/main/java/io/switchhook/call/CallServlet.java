@@ -184,7 +184,10 @@ public class CallServlet extends SipServlet {
     }
 
     private static Optional<ProxiedCall> callOf(SipServletMessage message) {
-        return Optional.ofNullable((ProxiedCall) message.getApplicationSession().getAttribute(CALL));
+        // Liberty keeps sessions over a restart of the application; a call of the one before is not of our classes.
+        return message.getApplicationSession().getAttribute(CALL) instanceof ProxiedCall call
+                ? Optional.of(call)
+                : Optional.empty();
     }
 
     /** The call whose initial INVITE a response answers; empty for a response inside a call. */

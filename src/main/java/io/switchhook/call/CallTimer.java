@@ -5,9 +5,9 @@ import java.io.Serializable;
 /**
  * What a timer of a call is for; travels as the information of its ServletTimer.
  *
- * @param attempt the number of the attempt it was armed for
+ * @param subject the number of the attempt it was armed for; the status for {@link Kind#REFUSE}
  */
-record CallTimer(Kind kind, int attempt) implements Serializable {
+record CallTimer(Kind kind, int subject) implements Serializable {
 
     enum Kind {
         /** Who has not responded at all is given up. */
@@ -15,6 +15,8 @@ record CallTimer(Kind kind, int attempt) implements Serializable {
         /** Who has not answered is cancelled. */
         RING,
         /** Who has not obeyed our CANCEL is given up. */
-        CANCELLED
+        CANCELLED,
+        /** The caller is given a final response. */
+        REFUSE
     }
 }

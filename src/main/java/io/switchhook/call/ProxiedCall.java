@@ -34,6 +34,8 @@ final class ProxiedCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxiedCall.class);
 
+    private static final Duration SOON = Duration.ofMillis(1);
+
     private final SipServletRequest invite;
     private final String callId;
     private final String callerTag;
@@ -137,11 +139,12 @@ final class ProxiedCall {
     }
 
     void timerExpired(CallTimer timer) {
-        perform(switch (timer.kind()) {
-            case UNREACHABLE -> progress.unreachableTimeOver(timer.attempt(), responding());
-            case RING -> progress.ringTimeOver(timer.attempt(), responding());
-            case CANCELLED -> progress.cancelTimeOver(timer.attempt());
-        });
+        switch (timer.kind()) {
+            case UNREACHABLE -> perform(progress.unreachableTimeOver(timer.subject(), responding()));
+            case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
+            case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
+            case REFUSE -> refuseNow(timer.subject());
+        }
     }
 
     private void perform(List<CallProgress.Action> actions) {
@@ -216,12 +219,24 @@ final class ProxiedCall {
     private void refuse(int status) {
         cancelTimers();
         LOG.info("Call {} to {} ends with {}", callId, callee, status);
+        if (pending().isEmpty()) {
+            refuseNow(status);
+        } else {
+            // Not from within a callback of the container: it may call back while it gives the pending branches up.
+            arm(new CallTimer(CallTimer.Kind.REFUSE, status), SOON);
+        }
+    }
+
+    private void refuseNow(int status) {
         try {
-            Branches.refuse(
-                    invite, status, branches.values().stream().filter(branch -> !Branches.hasEnded(branch)).toList());
+            Branches.refuse(invite, status, pending());
         } catch (IOException | IllegalStateException e) {
             LOG.warn("Call {} to {}: the caller cannot be told {}: {}", callId, callee, status, e.toString());
         }
+    }
+
+    private List<ProxyBranch> pending() {
+        return branches.values().stream().filter(branch -> !Branches.hasEnded(branch)).toList();
     }
 
     private void arm(CallTimer timer, Duration time) {
