@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -18,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives a Liberty server, before its first start, what no file in this directory can: a key of its own, and the
- * address that other machines reach it at.
+ * Gives a Liberty server, before its first start, what no file in this directory can: a key of its own, and endpoints
+ * on the addresses that this machine has.
  *
  * <pre>java PrepareServer.java &lt;server directory> [&lt;sip.host> [&lt;sip.public.host>]]</pre>
  *
@@ -27,8 +28,10 @@ import java.util.Set;
  * without TLS until the next start. Besides, that certificate names localhost only. A key store that exists is left
  * alone; its password is the one in {@code server.env}.
  *
- * <p>With {@code sip.host} {@code *} the SIP container announces what this machine's host name resolves to. Where that
- * is a loopback address, the address of the default route is written to {@code variables/sip.public.host} instead.
+ * <p>With {@code sip.host} {@code *} the SIP container announces what this machine's host name resolves to, in
+ * Record-Route for instance. Where that is a loopback address, the ACK of a phone elsewhere would go to that phone
+ * itself. An endpoint for loopback and one for the address of the default route, each of which announces its own
+ * address, then take the place of the one for all addresses.
  */
 final class PrepareServer {
 
@@ -39,17 +42,28 @@ final class PrepareServer {
         String sipHost = arguments.length > 1 ? arguments[1] : "*";
         String publicHost = arguments.length > 2 ? arguments[2] : "";
         createKeyStore(server);
-        announce(server.resolve("variables/sip.public.host"), sipHost, publicHost);
+        writeAddresses(server.resolve("configDropins/overrides/sip-addresses.xml"), sipHost, publicHost);
     }
 
-    private static void announce(Path variable, String sipHost, String publicHost) throws IOException {
-        Optional<String> announced = Optional.of(publicHost).filter(host -> !host.isEmpty())
-                .or(() -> sipHost.equals("*") ? routedAddress() : Optional.empty());
-        Files.deleteIfExists(variable);
-        if (announced.isPresent()) {
-            Files.createDirectories(variable.getParent());
-            Files.writeString(variable, announced.get());
+    /** Also writes a file without content: one of an earlier run may have been copied to where it stays. */
+    private static void writeAddresses(Path file, String sipHost, String publicHost) throws IOException {
+        StringBuilder content = new StringBuilder("<server>\n");
+        if (!publicHost.isEmpty()) {
+            content.append("    <variable name=\"sip.public.host\" value=\"").append(publicHost).append("\"/>\n");
+        } else if (sipHost.equals("*")) {
+            routedAddress().ifPresent(address ->
+                    content.append(endpoint("loopback", "127.0.0.1")).append(endpoint("network", address)));
         }
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content.append("</server>\n"));
+    }
+
+    private static String endpoint(String id, String host) {
+        return """
+                    <sipEndpoint id="%s" host="%s"
+                                 sipUDPPort="${sip.udp.port}" sipTCPPort="${sip.tcp.port}" sipTLSPort="${sip.tls.port}"
+                                 sslOptionsRef="defaultSSLOptions"/>
+                """.formatted(id, host);
     }
 
     /** The address of the default route, unless the host name already resolves to one that others can reach. */
@@ -65,10 +79,10 @@ final class PrepareServer {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress("198.51.100.1", 9));
             InetAddress local = socket.getLocalAddress();
-            return local.isAnyLocalAddress() || local.isLoopbackAddress()
-                    ? Optional.empty()
-                    : Optional.of(local.getHostAddress());
-        } catch (IOException | java.io.UncheckedIOException noRoute) {
+            return local instanceof Inet4Address && !local.isAnyLocalAddress() && !local.isLoopbackAddress()
+                    ? Optional.of(local.getHostAddress())
+                    : Optional.empty();
+        } catch (IOException | UncheckedIOException noRoute) {
             return Optional.empty();
         }
     }
