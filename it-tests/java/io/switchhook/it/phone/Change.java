@@ -35,4 +35,12 @@ public interface Change {
     static Change requestUri(String uri) {
         return draft -> draft.requestUri(uri);
     }
+
+    /** This change, then another. */
+    default Change and(Change next) {
+        return draft -> {
+            to(draft);
+            next.to(draft);
+        };
+    }
 }
