@@ -1,7 +1,9 @@
 package io.switchhook.container;
 
 import java.lang.reflect.Field;
+import java.util.Iterator;
 import javax.servlet.sip.Proxy;
+import javax.servlet.sip.SipServletMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,5 +33,37 @@ final class Restcomm {
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A second answer to a call cannot be forwarded in this version of Restcomm: {}", e.toString());
         }
+    }
+
+    /** Adds a header that JSR 289 leaves to the container, by way of the stack's own message. */
+    static void addSystemHeader(SipServletMessage message, String name, String value) {
+        try {
+            Object stackMessage = stackMessage(message);
+            stackMessage.getClass().getMethod("addHeader", String.class).invoke(stackMessage, name + ": " + value);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A {} header cannot be added in this version of Restcomm: {}", name, e.toString());
+        }
+    }
+
+    /** Whether a header was left out because it could not be parsed. */
+    static boolean leftOut(SipServletMessage message, String name, String compactName) {
+        try {
+            Object stackMessage = stackMessage(message);
+            Iterator<?> lines = (Iterator<?>)
+                    stackMessage.getClass().getMethod("getUnrecognizedHeaders").invoke(stackMessage);
+            while (lines.hasNext()) {
+                String found = lines.next().toString().split(":", 2)[0].strip();
+                if (found.equalsIgnoreCase(name) || found.equalsIgnoreCase(compactName)) {
+                    return true;
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("Malformed headers cannot be told in this version of Restcomm: {}", e.toString());
+        }
+        return false;
+    }
+
+    private static Object stackMessage(SipServletMessage message) throws ReflectiveOperationException {
+        return message.getClass().getMethod("getMessage").invoke(message);
     }
 }

@@ -1,5 +1,6 @@
 package io.switchhook.registrar;
 
+import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
@@ -31,6 +32,7 @@ public class RegisterServlet extends SipServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(RegisterServlet.class);
     private static final int DEFAULT_Q = 1000;
+    private static final String MALFORMED = "Malformed Contact, Path or CSeq";
 
     private transient LocationService location;
     private transient Domains domains;
@@ -83,6 +85,9 @@ public class RegisterServlet extends SipServlet {
     }
 
     private static RegistrationRequest read(SipServletRequest request) {
+        if (Headers.isMalformed(request, "Contact", "m") || Headers.isMalformed(request, "Path", "Path")) {
+            throw new RegistrationRefusedException(400, MALFORMED);
+        }
         try {
             Reachability reachability = reachability(request);
             List<RegistrationRequest.Contact> contacts = new ArrayList<>();
@@ -108,7 +113,7 @@ public class RegisterServlet extends SipServlet {
                     Long.parseLong(cseq.substring(0, cseq.indexOf(' '))),
                     path);
         } catch (ServletParseException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new RegistrationRefusedException(400, "Malformed Contact, Path, Expires or CSeq");
+            throw new RegistrationRefusedException(400, MALFORMED);
         }
     }
 
@@ -150,7 +155,7 @@ public class RegisterServlet extends SipServlet {
                     + (binding.q() == DEFAULT_Q ? "" : String.format(Locale.ROOT, ";q=%.3f", binding.q() / 1000.0)));
         }
         // RFC 3327 5.3: the phone learns which Path was stored.
-        registration.path().forEach(hop -> response.addHeader("Path", hop));
+        registration.path().forEach(hop -> Headers.addPath(response, hop));
         return response;
     }
 }
