@@ -63,6 +63,7 @@ public final class LibertyControl implements ContainerControl {
     public void startApplication() {
         invoke("start");
         awaitState("STARTED");
+        SipReadiness.await(Integer.parseInt(property("switchhook.it.sip.port")));
     }
 
     /** {@inheritDoc} The container brings this number up to date every few seconds. */
