@@ -246,7 +246,7 @@ class TransferIT extends CallFixture {
                 ? Change.add("Refer-To", one).and(Change.add("Refer-To", two))
                 : Change.header("Refer-To", one + ", " + two));
         IncomingReferral atGateway = call.atCaller().awaitRefer();
-        assertThat(atGateway.request().headers("Refer-To")).containsExactly(one);
+        assertThat(atGateway.request().headers("Refer-To")).singleElement().asString().contains("sip:a@example.test");
         atGateway.reject(603);
         reduced.awaitStatus(603);
         hangUp(call.atCaller(), call.atCallee());

@@ -137,6 +137,18 @@ public class CallServlet extends SipServlet {
     }
 
     @Override
+    protected void doResponse(SipServletResponse response) throws ServletException, IOException {
+        boolean isFinal = response.getStatus() >= SipServletResponse.SC_OK;
+        boolean isSuccess = isFinal && response.getStatus() < SipServletResponse.SC_MULTIPLE_CHOICES;
+        if (response.getMethod().equals("BYE") && isFinal) {
+            callOf(response).ifPresent(call -> call.hungUp(response));
+        } else if (response.getMethod().equals("REFER") && isSuccess) {
+            callOf(response).ifPresent(ProxiedCall::transferAccepted);
+        }
+        super.doResponse(response);
+    }
+
+    @Override
     protected void doRedirectResponse(SipServletResponse response) {
         startedBy(response).ifPresent(call -> call.rejected(response));
     }
@@ -156,6 +168,15 @@ public class CallServlet extends SipServlet {
         }
         LOG.info("Call {}: {} transfers {} to {} ({})", request.getCallId(), request.getFrom().getURI(),
                 request.getTo().getURI(), target.get().uri(), target.get().replaces().isPresent() ? "attended" : "blind");
+    }
+
+    @Override
+    protected void doNotify(SipServletRequest request) {
+        String state = request.getHeader("Subscription-State");
+        String event = request.getHeader("Event");
+        if (state != null && state.startsWith("terminated") && event != null && event.startsWith("refer")) {
+            callOf(request).ifPresent(ProxiedCall::transferReported);
+        }
     }
 
     private void remember(SipServletResponse response) {

@@ -5,7 +5,8 @@ import java.io.Serializable;
 /**
  * What a timer of a call is for; travels as the information of its ServletTimer.
  *
- * @param subject the number of the attempt it was armed for; the status for {@link Kind#REFUSE}
+ * @param subject the number of the attempt it was armed for, the status for {@link Kind#REFUSE}, 0 for
+ *     {@link Kind#END}
  */
 record CallTimer(Kind kind, int subject) implements Serializable {
 
@@ -17,6 +18,8 @@ record CallTimer(Kind kind, int subject) implements Serializable {
         /** Who has not obeyed our CANCEL is given up. */
         CANCELLED,
         /** The caller is given a final response. */
-        REFUSE
+        REFUSE,
+        /** The application session is ended. */
+        END
     }
 }

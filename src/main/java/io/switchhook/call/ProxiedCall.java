@@ -1,6 +1,7 @@
 package io.switchhook.call;
 
 import io.switchhook.container.Branches;
+import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.sip.SipUri;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.ServletParseException;
@@ -35,6 +37,10 @@ final class ProxiedCall {
     private static final Logger LOG = LoggerFactory.getLogger(ProxiedCall.class);
 
     private static final Duration SOON = Duration.ofMillis(1);
+    /** After timer B (RFC 3261 17.1.1.2) no branch can answer any more. */
+    private static final Duration TRANSACTION_TIME = Duration.ofSeconds(33);
+    /** How long a transferor that has hung up may wait for the outcome. */
+    private static final Duration TRANSFER_TIME = Duration.ofMinutes(5);
 
     private final SipServletRequest invite;
     private final String callId;
@@ -47,6 +53,10 @@ final class ProxiedCall {
     private final SipFactory sipFactory;
     private final TimerService timerService;
     private final Map<Integer, ProxyBranch> branches = new ConcurrentHashMap<>();
+    /** The callee's tags of the dialogs that are up; more than one when several branches answered. */
+    private final Set<String> dialogs = ConcurrentHashMap.newKeySet();
+    /** How many transfers were accepted and have not been reported to their end. */
+    private final AtomicInteger transfers = new AtomicInteger();
     private final Queue<ServletTimer> timers = new ConcurrentLinkedQueue<>();
 
     ProxiedCall(
@@ -128,8 +138,43 @@ final class ProxiedCall {
 
     void answered(SipServletResponse response) {
         cancelTimers();
+        dialogs.add(response.getTo().getParameter("tag"));
         Integer branch = branchOf(response);
         perform(progress.answered(branch == null ? -1 : branch));
+    }
+
+    /**
+     * A party hung up one of the dialogs of this call, and was answered. With the last of them the call is over, except
+     * that a branch which never responded may still answer and has to be told otherwise.
+     */
+    void hungUp(SipServletResponse bye) {
+        dialogs.remove(calleeTag(bye));
+        endIfOver(SOON);
+    }
+
+    /** A REFER inside this call was accepted: its notifications follow, also after the BYE (RFC 5589 6.1, RFC 5057). */
+    void transferAccepted() {
+        transfers.incrementAndGet();
+    }
+
+    /** The last notification of a transfer passes. */
+    void transferReported() {
+        transfers.updateAndGet(count -> Math.max(0, count - 1));
+        endIfOver(TRANSACTION_TIME);
+    }
+
+    private void endIfOver(Duration soonest) {
+        if (!progress.isAnswered() || !dialogs.isEmpty()) {
+            return;
+        }
+        cancelTimers();
+        Duration time = transfers.get() > 0 ? TRANSFER_TIME : pending().isEmpty() ? soonest : TRANSACTION_TIME;
+        arm(new CallTimer(CallTimer.Kind.END, 0), time);
+    }
+
+    private String calleeTag(SipServletResponse response) {
+        String from = response.getFrom().getParameter("tag");
+        return callerTag.equals(from) ? response.getTo().getParameter("tag") : from;
     }
 
     void callerCancelled() {
@@ -144,6 +189,7 @@ final class ProxiedCall {
             case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
             case REFUSE -> refuseNow(timer.subject());
+            case END -> Sessions.end(invite.getApplicationSession());
         }
     }
 

@@ -1,0 +1,92 @@
+package io.switchhook.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchhook.it.phone.Behaviour;
+import io.switchhook.it.phone.Dialog;
+import io.switchhook.it.phone.OnCancel;
+import io.switchhook.it.phone.OutgoingCall;
+import io.switchhook.it.phone.Phone;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+
+/** That nothing is left when calls are over. */
+class SessionsIT extends CallFixture {
+
+    private static final int CALLS = 2000;
+    private static final int AT_ONCE = 20;
+    /** What may keep a session: a transaction without an answer (32 s), and the container's own sweep. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @Deployment(testable = false)
+    static WebArchive archive() {
+        Map<String, String> settings = settings();
+        settings.put("switchhook.call.ring-time", "300ms");
+        settings.put("switchhook.call.unreachable-time", "200ms");
+        return Server.archive(settings);
+    }
+
+    private static void call(Phone caller, String callee, int number) {
+        OutgoingCall call = caller.invite(callee).acknowledging();
+        if (callee.equals("cancelled")) {
+            call.awaitStatus(180);
+            call.cancel().awaitFinal();
+            call.awaitFinal();
+            return;
+        }
+        if (call.awaitFinal().isSuccess()) {
+            Dialog dialog = call.awaitAnswer();
+            dialog.bye().awaitStatus(200);
+        }
+        assertThat(call.finals()).as("call %s to %s", number, callee).hasSize(1);
+    }
+
+    @Test
+    void noSessionIsLeftAfterTwoThousandMixedCalls() throws Exception {
+        VOICEMAIL.onInvite(Behaviour.answer());
+        registered("answering").onInvite(Behaviour.ring().then(Behaviour.answer()));
+        registered("busy").onInvite(Behaviour.busy());
+        registered("declining").onInvite(Behaviour.reject(603));
+        registered("ringing").onInvite(Behaviour.ring());
+        registered("cancelled").onInvite(Behaviour.ring());
+        registered("stubborn").onInvite(Behaviour.ring().onCancel(OnCancel.ignore()));
+        registered("late").onInvite(Behaviour.ring().onCancel(OnCancel.answer()));
+        registered("silent").onInvite(Behaviour.silent());
+        List<String> callees = List.of("answering", "busy", "answering", "declining", "ringing", "answering", "cancelled",
+                "absent", "no-such-user", "answering", "late", "busy", "stubborn", "answering", "silent");
+        List<Phone> callers = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            callers.add(phone("caller" + i).patience(Duration.ofSeconds(15)));
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
+        List<Future<?>> calls = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            int first = i;
+            calls.add(executor.submit(() -> {
+                for (int number = first; number < CALLS; number += AT_ONCE) {
+                    call(callers.get(first), callees.get(number % callees.size()), number);
+                }
+            }));
+        }
+        executor.shutdown();
+        for (Future<?> each : calls) {
+            each.get(4, TimeUnit.MINUTES);
+        }
+        ContainerControl control = Server.control();
+        Instant latest = Instant.now().plus(PATIENCE);
+        while (control.liveApplicationSessions() > 0 && Instant.now().isBefore(latest)) {
+            Thread.sleep(500);
+        }
+        assertThat(control.liveApplicationSessions()).isZero();
+    }
+}
