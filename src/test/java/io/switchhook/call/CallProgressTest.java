@@ -1,0 +1,257 @@
+package io.switchhook.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchhook.call.CallProgress.Action;
+import io.switchhook.forwarding.Condition;
+import io.switchhook.sip.SipUri;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is done on each event of a call; branch numbers count up from 0, attempts from 1. */
+class CallProgressTest {
+
+    private static final Duration RING = Duration.ofSeconds(20);
+    private static final Duration UNREACHABLE = Duration.ofSeconds(4);
+
+    private static CallProgress ringing(int... phonesPerStage) {
+        List<Attempt> stages = IntStream.of(phonesPerStage)
+                .mapToObj(phones -> new Attempt(
+                        IntStream.range(0, phones)
+                                .mapToObj(i -> Target.of(SipUri.parse("sip:phone" + i + "@10.0.0.1")))
+                                .toList(),
+                        RING, UNREACHABLE, false))
+                .toList();
+        CallProgress progress = new CallProgress(CallPlan.of(stages, new CallPlan.Forwarding(
+                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")),
+                RING, UNREACHABLE)));
+        progress.begin();
+        return progress;
+    }
+
+    private static void startsVoicemail(Action action, Condition condition, int attempt, int branch) {
+        Action.Start start = (Action.Start) action;
+        assertThat(start.forwarded()).contains(condition);
+        assertThat(start.number()).isEqualTo(attempt);
+        assertThat(start.firstBranch()).isEqualTo(branch);
+    }
+
+    @Test
+    void beginStartsTheFirstStage() {
+        CallProgress progress = new CallProgress(CallPlan.of(
+                List.of(new Attempt(List.of(Target.of(SipUri.parse("sip:a@b"))), RING, UNREACHABLE, false)),
+                CallPlan.Forwarding.NONE));
+
+        assertThat(progress.begin()).singleElement().isInstanceOf(Action.Start.class);
+    }
+
+    @Test
+    void busyPhoneLeadsToVoicemailWhenAllBranchesHaveEnded() {
+        CallProgress progress = ringing(1);
+
+        assertThat(progress.rejected(0, 486)).isEmpty();
+        startsVoicemail(progress.allBranchesEnded().get(0), Condition.BUSY, 2, 1);
+    }
+
+    @Test
+    void oneBusyPhoneLetsTheOtherRing() {
+        CallProgress progress = ringing(2);
+
+        assertThat(progress.rejected(0, 486)).isEmpty();
+        assertThat(progress.provisional(1)).isTrue();
+        assertThat(progress.answered(1)).isEmpty();
+    }
+
+    @Test
+    void declineCancelsTheOtherPhones() {
+        CallProgress progress = ringing(2);
+        progress.provisional(1);
+
+        assertThat(progress.rejected(0, 603))
+                .containsExactly(new Action.Cancel(List.of(1), CancelReason.DECLINED_ELSEWHERE));
+        progress.rejected(1, 487);
+        startsVoicemail(progress.allBranchesEnded().get(0), Condition.DECLINED, 2, 2);
+    }
+
+    @Test
+    void answerCancelsTheOtherPhones() {
+        CallProgress progress = ringing(3);
+        progress.rejected(2, 486);
+
+        assertThat(progress.answered(0))
+                .containsExactly(new Action.Cancel(List.of(1), CancelReason.COMPLETED_ELSEWHERE));
+    }
+
+    @Test
+    void secondAnswerChangesNothing() {
+        CallProgress progress = ringing(2);
+        progress.answered(0);
+
+        assertThat(progress.answered(1)).isEmpty();
+        assertThat(progress.allBranchesEnded()).isEmpty();
+    }
+
+    @Test
+    void ringTimeCancelsAndThen487LeadsToVoicemail() {
+        CallProgress progress = ringing(1);
+        progress.provisional(0);
+
+        assertThat(progress.ringTimeOver(1, Set.of(0))).containsExactly(
+                new Action.Cancel(List.of(0), CancelReason.NO_ANSWER), new Action.AwaitCancelled(1, UNREACHABLE));
+        assertThat(progress.rejected(0, 487)).isEmpty();
+        startsVoicemail(progress.allBranchesEnded().get(0), Condition.NO_ANSWER, 2, 1);
+    }
+
+    @Test
+    void answerThatCrossesOurCancelWins() {
+        CallProgress progress = ringing(1);
+        progress.provisional(0);
+        progress.ringTimeOver(1, Set.of(0));
+
+        assertThat(progress.answered(0)).isEmpty();
+        assertThat(progress.cancelTimeOver(1)).isEmpty();
+        assertThat(progress.isAnswered()).isTrue();
+    }
+
+    @Test
+    void busyThatCrossesOurCancelIsBusy() {
+        CallProgress progress = ringing(1);
+        progress.provisional(0);
+        progress.ringTimeOver(1, Set.of(0));
+        progress.rejected(0, 486);
+
+        startsVoicemail(progress.allBranchesEnded().get(0), Condition.BUSY, 2, 1);
+    }
+
+    @Test
+    void phoneThatIgnoresCancelIsGivenUp() {
+        CallProgress progress = ringing(1);
+        progress.provisional(0);
+        progress.ringTimeOver(1, Set.of(0));
+
+        startsVoicemail(progress.cancelTimeOver(1).get(0), Condition.NO_ANSWER, 2, 1);
+        assertThat(progress.provisional(0)).isFalse();
+        assertThat(progress.rejected(0, 487)).isEmpty();
+    }
+
+    @Test
+    void silentPhoneIsCancelledAfterVoicemailIsStarted() {
+        CallProgress progress = ringing(1);
+
+        List<Action> actions = progress.unreachableTimeOver(1, Set.of());
+
+        startsVoicemail(actions.get(0), Condition.UNREACHABLE, 2, 1);
+        assertThat(actions.get(1)).isEqualTo(new Action.Cancel(List.of(0), CancelReason.NO_ANSWER));
+    }
+
+    @Test
+    void phoneThatSaidTryingIsNotSilent() {
+        assertThat(ringing(1).unreachableTimeOver(1, Set.of(0))).isEmpty();
+    }
+
+    @Test
+    void silentPhoneIsGivenUpWhileAnotherRings() {
+        CallProgress progress = ringing(2);
+        progress.provisional(1);
+
+        assertThat(progress.unreachableTimeOver(1, Set.of(1)))
+                .containsExactly(new Action.Cancel(List.of(0), CancelReason.NO_ANSWER));
+        // The container waits for the silent one, so nobody will report that all have ended.
+        startsVoicemail(progress.rejected(1, 486).get(0), Condition.BUSY, 2, 2);
+    }
+
+    @Test
+    void silentPhoneThatAnswersLateTakesTheCallFromVoicemail() {
+        CallProgress progress = ringing(1);
+        progress.unreachableTimeOver(1, Set.of());
+
+        assertThat(progress.answered(0))
+                .containsExactly(new Action.Cancel(List.of(1), CancelReason.COMPLETED_ELSEWHERE));
+    }
+
+    @Test
+    void voicemailThatAnswersReleasesTheSilentPhone() {
+        CallProgress progress = ringing(1);
+        progress.unreachableTimeOver(1, Set.of());
+
+        assertThat(progress.answered(1))
+                .containsExactly(new Action.Cancel(List.of(0), CancelReason.COMPLETED_ELSEWHERE));
+    }
+
+    @Test
+    void failedVoicemailBehindASilentPhoneIsToldToTheCallerAtOnce() {
+        CallProgress progress = ringing(1);
+        progress.unreachableTimeOver(1, Set.of());
+
+        assertThat(progress.rejected(1, 503)).containsExactly(new Action.Refuse(408));
+        assertThat(progress.allBranchesEnded()).containsExactly(new Action.Refuse(408));
+    }
+
+    @Test
+    void timersOfAnEarlierAttemptAreIgnored() {
+        CallProgress progress = ringing(1, 1);
+        progress.rejected(0, 486);
+        progress.allBranchesEnded();
+
+        assertThat(progress.ringTimeOver(1, Set.of())).isEmpty();
+        assertThat(progress.unreachableTimeOver(1, Set.of())).isEmpty();
+        assertThat(progress.cancelTimeOver(1)).isEmpty();
+    }
+
+    @Test
+    void nothingIsTriedAfterTheCallerCancelled() {
+        CallProgress progress = ringing(1);
+        progress.provisional(0);
+
+        assertThat(progress.callerCancelled(Set.of(0))).isEmpty();
+        assertThat(progress.rejected(0, 487)).isEmpty();
+        assertThat(progress.allBranchesEnded()).containsExactly(new Action.Refuse(487));
+        assertThat(progress.ringTimeOver(1, Set.of())).isEmpty();
+    }
+
+    @Test
+    void busyThatCrossesTheCallersCancelIs487() {
+        CallProgress progress = ringing(1);
+        progress.callerCancelled(Set.of(0));
+        progress.rejected(0, 486);
+
+        assertThat(progress.allBranchesEnded()).containsExactly(new Action.Refuse(487));
+    }
+
+    @Test
+    void cancelWithASilentPhoneIsAnsweredByUs() {
+        assertThat(ringing(1).callerCancelled(Set.of())).containsExactly(new Action.Refuse(487));
+    }
+
+    @Test
+    void uncaused487MeansThatTheCallerCancelled() {
+        CallProgress progress = ringing(1);
+        progress.provisional(0);
+        progress.rejected(0, 487);
+
+        assertThat(progress.isCancelledByCaller()).isTrue();
+        assertThat(progress.allBranchesEnded()).containsExactly(new Action.Refuse(487));
+    }
+
+    @Test
+    void branchThatCannotBeStartedIsUnreachable() {
+        startsVoicemail(ringing(1).failedToStart(0).get(0), Condition.UNREACHABLE, 2, 1);
+    }
+
+    @Test
+    void nextStageRingsAfterTheFirstWasNotAnswered() {
+        CallProgress progress = ringing(1, 2);
+        progress.provisional(0);
+        progress.ringTimeOver(1, Set.of(0));
+        progress.rejected(0, 487);
+
+        Action.Start start = (Action.Start) progress.allBranchesEnded().get(0);
+
+        assertThat(start.forwarded()).isEmpty();
+        assertThat(start.attempt().targets()).hasSize(2);
+    }
+}

@@ -1,0 +1,122 @@
+package io.switchhook.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchhook.registrar.Binding;
+import io.switchhook.registrar.LocationService;
+import io.switchhook.registrar.MemoryLocationService;
+import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
+import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Domains;
+import io.switchhook.transfer.Replaces;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestRouterTest {
+
+    private static final Aor BOB = new Aor("bob", "example.net");
+    private static final SipUri DESK = SipUri.parse("sip:bob@10.0.0.1:5062");
+
+    private final Domains domains = new Domains(Settings.read(
+            Map.of("switchhook.domains", "example.net", "switchhook.users", "[a-z]+")::get));
+    private final LocationService location = new MemoryLocationService(Clock.systemUTC());
+    private final Dialogs dialogs = new Dialogs();
+    private final RequestRouter router = new RequestRouter(domains, location, dialogs);
+
+    @BeforeEach
+    void listenAndBind() {
+        domains.listenOn(new Domains.Listening(Set.of("10.0.0.1"), Set.of(5060)));
+        location.update(BOB, before -> List.of(new Binding(
+                DESK, 1000, Clock.systemUTC().instant().plusSeconds(60), "c", 1, List.of(), DESK)));
+    }
+
+    private static Inquiry to(String uri) {
+        return new Inquiry(uri, 70, false, List.of(), Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:bob@example.net",
+        "sip:bob@EXAMPLE.NET:5060;transport=tcp",
+        "sip:bob@10.0.0.1",
+        "sips:bob@example.net",
+    })
+    void subscriberIsFoundByDomainAndByOurAddress(String uri) {
+        assertThat(router.route(to(uri))).isInstanceOfSatisfying(Routing.ToSubscriber.class,
+                subscriber -> assertThat(subscriber.aor().user()).isEqualTo("bob"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:bob@elsewhere.net, 403",
+        "sip:bob@example.net:5999, 403",
+        "sip:BOB@example.net, 404",
+        "sip:bob1@example.net, 404",
+        "tel:+4930123, 416",
+        "sip:bob@, 400",
+    })
+    void strangersAreRefused(String uri, int status) {
+        assertThat(router.route(to(uri))).isInstanceOfSatisfying(Routing.Refused.class,
+                refused -> assertThat(refused.status()).isEqualTo(status));
+    }
+
+    @Test
+    void uriWithoutUserIsTheServer() {
+        assertThat(router.route(to("sip:example.net"))).isInstanceOf(Routing.ToServer.class);
+    }
+
+    @Test
+    void boundContactIsReached() {
+        assertThat(router.route(to("sip:bob@10.0.0.1:5062;x=1"))).isInstanceOf(Routing.ToBinding.class);
+    }
+
+    @Test
+    void hopsMustBeLeft() {
+        assertThat(router.route(new Inquiry("sip:bob@example.net", 0, false, List.of(), Optional.empty())))
+                .isEqualTo(new Routing.Refused(483, "Too Many Hops"));
+    }
+
+    @Test
+    void preloadedRouteIsNotFollowed() {
+        assertThat(router.route(new Inquiry("sip:bob@example.net", 70, true, List.of(), Optional.empty())))
+                .isEqualTo(new Routing.Refused(403, "Preloaded Route Denied"));
+    }
+
+    @Test
+    void requestThatComesBackUnchangedIsALoop() {
+        String token = LoopToken.of(SipUri.parse("sip:bob@example.net"));
+        List<String> route = List.of("<sip:10.0.0.1:5060;lr;swh=" + token + ">");
+
+        assertThat(router.route(new Inquiry("sip:bob@example.net", 70, false, route, Optional.empty())))
+                .isEqualTo(new Routing.Refused(482, "Loop Detected"));
+        assertThat(router.route(new Inquiry("sip:alice@example.net", 70, false, route, Optional.empty())))
+                .isInstanceOf(Routing.ToSubscriber.class);
+    }
+
+    @Test
+    void replacingCallGoesToTheOwnerOfTheDialog() {
+        SipUri gateway = SipUri.parse("sip:gw@192.0.2.9");
+        dialogs.established("session", new Dialogs.Id("call", "a", "b"), new Dialogs.Contacts(gateway, DESK));
+
+        assertThat(router.route(replacing("b", "a"))).isInstanceOf(Routing.ToBinding.class);
+        assertThat(router.route(replacing("a", "b"))).isEqualTo(new Routing.ToParty(gateway));
+        assertThat(router.route(replacing("x", "y"))).isInstanceOf(Routing.ToSubscriber.class);
+
+        dialogs.ended("session");
+        assertThat(router.route(replacing("a", "b"))).isInstanceOf(Routing.ToSubscriber.class);
+        assertThat(dialogs.size()).isZero();
+    }
+
+    private static Inquiry replacing(String toTag, String fromTag) {
+        return new Inquiry("sip:bob@example.net", 70, false, List.of(),
+                Optional.of(new Replaces("call", toTag, fromTag, false)));
+    }
+}

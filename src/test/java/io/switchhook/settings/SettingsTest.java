@@ -1,0 +1,60 @@
+package io.switchhook.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.switchhook.forwarding.Condition;
+import io.switchhook.sip.Aor;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    private static final Aor ALICE = new Aor("alice", "example.net");
+
+    @Test
+    void defaultsNeedNoSetting() {
+        Settings settings = Settings.read(key -> null);
+
+        assertThat(settings.ringTime()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings.unreachableTime()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(settings.minExpires()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.maxExpires()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.voicemail().mailbox(ALICE, Condition.BUSY)).isEmpty();
+    }
+
+    @Test
+    void voicemailDiffersByCondition() {
+        Settings settings = Settings.read(Map.of(
+                "switchhook.voicemail.uri", "sip:u{user}@vm",
+                "switchhook.voicemail.uri.busy", "sip:b{user}@vm",
+                "switchhook.voicemail.uri.declined", "none")::get);
+
+        assertThat(settings.voicemail().mailbox(ALICE, Condition.NO_ANSWER)).hasToString("Optional[sip:ualice@vm]");
+        assertThat(settings.voicemail().mailbox(ALICE, Condition.BUSY)).hasToString("Optional[sip:balice@vm]");
+        assertThat(settings.voicemail().mailbox(ALICE, Condition.DECLINED)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "switchhook.call.ring-time, soon, a duration such as",
+        "switchhook.call.ring-time, 20, a duration such as",
+        "switchhook.call.unreachable-time, 5m, from 100ms to 32s",
+        "switchhook.registrar.bindings.max, 0, a whole number from 1 to 1000",
+        "switchhook.registrar.expires.max, 30s, not below switchhook.registrar.expires.min",
+        "switchhook.call.notify-forwarding, maybe, true or false",
+        "switchhook.domains, a b, host names",
+        "switchhook.users, [, a regular expression",
+        "switchhook.voicemail.uri, sip:{who}@x, known are {user}",
+        "switchhook.voicemail.uri.busy, mailbox, a SIP URI",
+    })
+    void wrongSettingIsNamedWithItsValueAndWhatIsAllowed(String key, String value, String allowed) {
+        assertThatThrownBy(() -> Settings.read(Map.of(key, value)::get))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContainingAll(key, '"' + value + '"', allowed)
+                .message().doesNotContain("\n");
+    }
+}
