@@ -55,7 +55,8 @@ public class RelayServlet extends SipServlet {
     @Override
     protected void doRequest(SipServletRequest request) throws IOException {
         String method = request.getMethod();
-        if (!request.isInitial() || method.equals("ACK")) {
+        // Not isInitial(), which Restcomm denies to every INFO, UPDATE and PRACK, so that nobody would answer a stray one.
+        if (request.getTo().getParameter("tag") != null || method.equals("ACK")) {
             return;
         }
         if (INSIDE_CALLS.contains(method)) {
