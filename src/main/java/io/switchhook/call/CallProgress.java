@@ -44,6 +44,8 @@ final class CallProgress {
         record Refuse(int status) implements Action {}
     }
 
+    private static final Duration SOON = Duration.ofMillis(1);
+
     private enum Phase { TRYING, CANCELLING, ANSWERED, CANCELLED_BY_CALLER, REFUSED }
 
     private static final class Branch {
@@ -119,7 +121,12 @@ final class CallProgress {
             cancelPending(CancelReason.DECLINED_ELSEWHERE).ifPresent(actions::add);
         }
         if (isComplete() && hasStragglers()) {
-            actions.addAll(settle());
+            if (branch.cancelled) {
+                // Liberty lets nothing be started while a cancelled branch reports its end.
+                actions.add(new Action.AwaitCancelled(attemptNumber, SOON));
+            } else {
+                actions.addAll(settle());
+            }
         }
         return actions;
     }
@@ -220,7 +227,7 @@ final class CallProgress {
 
     /** The CANCELs of an attempt should have had their effect by now; who ignored one is given up. */
     synchronized List<Action> cancelTimeOver(int number) {
-        if (phase != Phase.CANCELLING || number != attemptNumber) {
+        if (isOver() || number != attemptNumber || phase != Phase.CANCELLING && !isComplete()) {
             return List.of();
         }
         for (Branch branch : branches.values()) {

@@ -2,7 +2,6 @@ package io.switchhook.call;
 
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Inquiries;
-import io.switchhook.routing.LoopToken;
 import io.switchhook.routing.Refusals;
 import io.switchhook.routing.RequestRouter;
 import io.switchhook.routing.Routing;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import javax.inject.Inject;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Address;
-import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipFactory;
@@ -23,7 +21,6 @@ import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.TimerService;
-import javax.servlet.sip.TooManyHopsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +35,6 @@ public class CallServlet extends SipServlet {
     static final String CALL = "call";
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
-    /** Beyond any plan: our own timers end attempts, because those of the containers differ. */
-    private static final int NEVER = 3600;
 
     private transient RequestRouter router;
     private transient CallPlanner planner;
@@ -84,27 +79,12 @@ public class CallServlet extends SipServlet {
         }
     }
 
-    private void begin(SipServletRequest invite, CallPlan plan) throws IOException {
-        try {
-            Proxy proxy = invite.getProxy();
-            proxy.setRecordRoute(true);
-            proxy.setSupervised(true);
-            proxy.setRecurse(false);
-            proxy.setParallel(true);
-            // Losing branches are cancelled by us, since the containers give no Reason.
-            proxy.setNoCancel(true);
-            proxy.setProxyTimeout(NEVER);
-            proxy.getRecordRouteURI().setParameter(
-                    LoopToken.PARAMETER, LoopToken.of(SipUri.parse(invite.getRequestURI().toString())));
-            SipApplicationSession session = invite.getApplicationSession();
-            session.setExpires((int) settings.callIdleTime().toMinutes());
-            ProxiedCall call =
-                    new ProxiedCall(invite, proxy, plan, settings.notifyForwarding(), sipFactory, timerService);
-            session.setAttribute(CALL, call);
-            call.begin();
-        } catch (TooManyHopsException e) {
-            Refusals.refuse(invite, new Routing.Refused(SipServletResponse.SC_TOO_MANY_HOPS, "Too Many Hops"));
-        }
+    private void begin(SipServletRequest invite, CallPlan plan) {
+        SipApplicationSession session = invite.getApplicationSession();
+        session.setExpires((int) settings.callIdleTime().toMinutes());
+        ProxiedCall call = new ProxiedCall(invite, plan, settings.notifyForwarding(), sipFactory, timerService);
+        session.setAttribute(CALL, call);
+        call.begin();
     }
 
     @Override
@@ -123,7 +103,7 @@ public class CallServlet extends SipServlet {
             if (response.getStatus() >= SipServletResponse.SC_MULTIPLE_CHOICES) {
                 call.branchRejected(response);
             } else {
-                call.branchAnswered();
+                call.branchAnswered(response);
             }
         });
     }

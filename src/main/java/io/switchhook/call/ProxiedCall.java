@@ -3,6 +3,7 @@ package io.switchhook.call;
 import io.switchhook.container.Branches;
 import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.routing.LoopToken;
 import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.TimerService;
+import javax.servlet.sip.TooManyHopsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,9 @@ final class ProxiedCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxiedCall.class);
 
+    /** Seconds; beyond any plan: our own timers end attempts, because those of the containers differ. */
+    private static final int NEVER = 3600;
+
     private static final Duration SOON = Duration.ofMillis(1);
     /** After timer B (RFC 3261 17.1.1.2) no branch can answer any more. */
     private static final Duration TRANSACTION_TIME = Duration.ofSeconds(33);
@@ -47,7 +52,6 @@ final class ProxiedCall {
     private final String callerTag;
     private final String cseq;
     private final String callee;
-    private final Proxy proxy;
     private final CallProgress progress;
     private final boolean notifyForwarding;
     private final SipFactory sipFactory;
@@ -57,11 +61,12 @@ final class ProxiedCall {
     private final Set<String> dialogs = ConcurrentHashMap.newKeySet();
     /** How many transfers were accepted and have not been reported to their end. */
     private final AtomicInteger transfers = new AtomicInteger();
+    /** Whether the caller has a final response that no branch gave. */
+    private volatile boolean refused;
     private final Queue<ServletTimer> timers = new ConcurrentLinkedQueue<>();
 
     ProxiedCall(
             SipServletRequest invite,
-            Proxy proxy,
             CallPlan plan,
             boolean notifyForwarding,
             SipFactory sipFactory,
@@ -71,7 +76,6 @@ final class ProxiedCall {
         this.callerTag = invite.getFrom().getParameter("tag");
         this.cseq = invite.getHeader("CSeq");
         this.callee = invite.getRequestURI().toString();
-        this.proxy = proxy;
         this.progress = new CallProgress(plan);
         this.notifyForwarding = notifyForwarding;
         this.sipFactory = sipFactory;
@@ -79,6 +83,7 @@ final class ProxiedCall {
     }
 
     void begin() {
+        Branches.sayTrying(invite);
         perform(progress.begin());
     }
 
@@ -116,6 +121,11 @@ final class ProxiedCall {
 
     /** The best of all final responses, each 300 or above; forwarded after this returns unless a branch was started. */
     void rejected(SipServletResponse best) {
+        if (refused) {
+            // The caller has its final response; a 100 is the one that it ignores then, and Restcomm forwards something.
+            best.setStatus(SipServletResponse.SC_TRYING);
+            return;
+        }
         for (CallProgress.Action action : progress.allBranchesEnded()) {
             if (action instanceof CallProgress.Action.Refuse refuse) {
                 cancelTimers();
@@ -130,9 +140,9 @@ final class ProxiedCall {
     }
 
     /** A 2xx on one branch, before the container has decided whether to forward it. */
-    void branchAnswered() {
+    void branchAnswered(SipServletResponse response) {
         if (progress.isAnswered()) {
-            Branches.forwardLateAnswer(proxy);
+            Branches.forwardLateAnswer(response.getProxyBranch().getProxy());
         }
     }
 
@@ -233,6 +243,7 @@ final class ProxiedCall {
     private void startBranch(int number, Target target) {
         ProxyBranch branch = null;
         try {
+            Proxy proxy = proxy();
             SipUri uri = Branches.target(target.uri(), proxy, invite.getInitialTransport());
             branch = proxy.createProxyBranches(List.of(sipFactory.createURI(uri.toString()))).get(0);
             for (int i = target.route().size() - 1; i >= 0; i--) {
@@ -240,13 +251,34 @@ final class ProxiedCall {
             }
             branches.put(number, branch);
             proxy.startProxy();
-        } catch (ServletParseException | RuntimeException e) {
+        } catch (ServletParseException | TooManyHopsException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());
             if (branch != null) {
-                branch.cancel();
+                Branches.abandon(branch);
             }
             perform(progress.failedToStart(number));
         }
+    }
+
+    /**
+     * The proxy, made when the first branch is: Liberty sends no response of ours for an INVITE that has a proxy without
+     * branches.
+     */
+    private Proxy proxy() throws TooManyHopsException {
+        boolean made = !branches.isEmpty();
+        Proxy proxy = invite.getProxy();
+        if (!made) {
+            proxy.setRecordRoute(true);
+            proxy.setSupervised(true);
+            proxy.setRecurse(false);
+            proxy.setParallel(true);
+            // Losing branches are cancelled by us, since the containers give no Reason.
+            proxy.setNoCancel(true);
+            proxy.setProxyTimeout(NEVER);
+            proxy.getRecordRouteURI().setParameter(
+                    LoopToken.PARAMETER, LoopToken.of(SipUri.parse(invite.getRequestURI().toString())));
+        }
+        return proxy;
     }
 
     private void announce(CallProgress.Action.Start start, Condition condition) {
@@ -275,7 +307,7 @@ final class ProxiedCall {
 
     private void refuseNow(int status) {
         try {
-            Branches.refuse(invite, status, pending());
+            refused = Branches.refuse(invite, status, pending());
         } catch (IOException | IllegalStateException e) {
             LOG.warn("Call {} to {}: the caller cannot be told {}: {}", callId, callee, status, e.toString());
         }
