@@ -47,8 +47,9 @@ public final class Branches {
      * <p>In Liberty the container reports the best of all responses before this returns; the status is to be set on it.
      *
      * @param pending the started branches without a final response
+     * @return whether the response was sent; else the container was made to report, and sends what it is told then
      */
-    public static void refuse(SipServletRequest request, int status, Collection<ProxyBranch> pending)
+    public static boolean refuse(SipServletRequest request, int status, Collection<ProxyBranch> pending)
             throws IOException {
         boolean reported = !pending.isEmpty() && Liberty.owns(request);
         for (ProxyBranch branch : pending) {
@@ -56,6 +57,27 @@ public final class Branches {
         }
         if (!reported) {
             request.createResponse(status).send();
+        }
+        return !reported;
+    }
+
+    /** Tells the caller that its call is tried (RFC 3261 17.2.1); Liberty does so by itself, Restcomm after 200 ms. */
+    public static void sayTrying(SipServletRequest invite) {
+        if (Restcomm.owns(invite)) {
+            try {
+                invite.createResponse(SipServletResponse.SC_TRYING).send();
+            } catch (IOException e) {
+                LOG.debug("Call {} is tried without a 100: {}", invite.getCallId(), e.toString());
+            }
+        }
+    }
+
+    /** Takes a branch out of the search that could not be started. */
+    public static void abandon(ProxyBranch branch) {
+        if (Restcomm.owns(branch)) {
+            Restcomm.remove(branch);
+        } else {
+            branch.cancel();
         }
     }
 

@@ -2,7 +2,9 @@ package io.switchhook.container;
 
 import java.lang.reflect.Field;
 import java.util.Iterator;
+import java.util.Map;
 import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipServletMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,20 @@ final class Restcomm {
             field.setInt(proxy, NONE);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A second answer to a call cannot be forwarded in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    /**
+     * Takes a branch out of its proxy that could not be started, or the proxy would wait for its response. To cancel such a
+     * branch takes the caller's transaction away from the proxy, because the branch has none of its own.
+     */
+    static void remove(ProxyBranch branch) {
+        try {
+            Proxy proxy = branch.getProxy();
+            ((Map<?, ?>) proxy.getClass().getMethod("getProxyBranchesMap").invoke(proxy)).values().remove(branch);
+            branch.getClass().getMethod("cancelTimer").invoke(branch);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A branch that was not started cannot be removed in this version of Restcomm: {}", e.toString());
         }
     }
 
