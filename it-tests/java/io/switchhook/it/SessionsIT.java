@@ -12,6 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +33,9 @@ class SessionsIT extends CallFixture {
     /** What may keep a session: a transaction without an answer (32 s), and the container's own sweep. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final Queue<OutgoingCall> CALLED = new ConcurrentLinkedQueue<>();
+    private static final Set<String> RELEASED = ConcurrentHashMap.newKeySet();
+
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = settings();
@@ -43,10 +50,20 @@ class SessionsIT extends CallFixture {
             call.cancel().awaitFinal();
         }
         call.awaitFinal();
+        release(call);
+        // Two may have answered at once; a refusal is alone.
+        assertThat(call.finals().size() == 1 || Set.of(200).containsAll(call.finals()))
+                .as("call %s to %s ended with %s", number, callee, call.finals())
+                .isTrue();
+        CALLED.add(call);
+    }
+
+    private static void release(OutgoingCall call) {
         for (Dialog dialog : call.answers()) {
-            dialog.bye().awaitStatus(200);
+            if (RELEASED.add(dialog.callId() + dialog.remoteTag())) {
+                dialog.bye().awaitStatus(200);
+            }
         }
-        assertThat(call.finals()).as("call %s to %s", number, callee).hasSize(1);
     }
 
     private static void callAll(List<Phone> callers, List<String> callees, int calls) throws Exception {
@@ -85,6 +102,8 @@ class SessionsIT extends CallFixture {
         callAll(callers, List.of("answering", "busy", "absent"), WARM_UP);
         callAll(callers, List.of("answering", "busy", "answering", "declining", "ringing", "answering", "cancelled",
                 "absent", "no-such-user", "answering", "late", "busy", "stubborn", "answering", "silent"), CALLS);
+        // Of a second answer the caller may have learnt later.
+        CALLED.forEach(SessionsIT::release);
         ContainerControl control = Server.control();
         Instant latest = Instant.now().plus(PATIENCE);
         while (control.liveApplicationSessions() > 0 && Instant.now().isBefore(latest)) {

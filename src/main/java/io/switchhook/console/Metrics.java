@@ -1,0 +1,34 @@
+package io.switchhook.console;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.switchhook.registrar.LocationService;
+import io.switchhook.routing.Dialogs;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+
+/** The numbers of this server, in the text format of Prometheus. Thread-safe. */
+@Singleton
+class Metrics {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @Inject
+    Metrics(LocationService location, Dialogs dialogs) {
+        Gauge.builder("switchhook.registered.aors", location, LocationService::size)
+                .description("Addresses-of-record with a binding")
+                .register(registry);
+        Gauge.builder("switchhook.calls.established", dialogs, Dialogs::size)
+                .description("Calls that are up and relayed")
+                .register(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+    }
+
+    String scrape() {
+        return registry.scrape();
+    }
+}

@@ -1,0 +1,2 @@
+/** What operators and monitoring see over HTTP. */
+package io.switchhook.console;
