@@ -226,12 +226,19 @@ final class ProxiedCall {
 
     private void start(CallProgress.Action.Start start) {
         cancelTimers();
+        Proxy proxy;
+        try {
+            proxy = proxy();
+        } catch (TooManyHopsException e) {
+            refuse(SipServletResponse.SC_TOO_MANY_HOPS);
+            return;
+        }
         start.forwarded().ifPresent(condition -> announce(start, condition));
         Attempt attempt = start.attempt();
         arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
         arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
         for (int i = 0; i < attempt.targets().size(); i++) {
-            startBranch(start.firstBranch() + i, attempt.targets().get(i));
+            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i));
         }
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
@@ -240,10 +247,9 @@ final class ProxiedCall {
         }
     }
 
-    private void startBranch(int number, Target target) {
+    private void startBranch(Proxy proxy, int number, Target target) {
         ProxyBranch branch = null;
         try {
-            Proxy proxy = proxy();
             SipUri uri = Branches.target(target.uri(), proxy, invite.getInitialTransport());
             branch = proxy.createProxyBranches(List.of(sipFactory.createURI(uri.toString()))).get(0);
             for (int i = target.route().size() - 1; i >= 0; i--) {
@@ -251,7 +257,7 @@ final class ProxiedCall {
             }
             branches.put(number, branch);
             proxy.startProxy();
-        } catch (ServletParseException | TooManyHopsException | RuntimeException e) {
+        } catch (ServletParseException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());
             if (branch != null) {
                 Branches.abandon(branch);
@@ -261,8 +267,8 @@ final class ProxiedCall {
     }
 
     /**
-     * The proxy, made when the first branch is: Liberty sends no response of ours for an INVITE that has a proxy without
-     * branches.
+     * The proxy, made for the first attempt: Liberty sends no response of ours for an INVITE that has a proxy without
+     * branches, and makes no proxy after a response of ours.
      */
     private Proxy proxy() throws TooManyHopsException {
         boolean made = !branches.isEmpty();
