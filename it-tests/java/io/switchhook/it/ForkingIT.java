@@ -75,6 +75,7 @@ class ForkingIT extends CallFixture {
         IncomingCall atDesk = desk.awaitInvite().ring();
         IncomingCall atMobile = mobile.awaitInvite().ring();
         call.awaitStatus(180);
+        call.awaitStatus(180);
         Dialog answered = atDesk.answer();
         Dialog caller = call.connect();
         atDesk.awaitAck();

@@ -1,6 +1,7 @@
 package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.Dialog;
@@ -65,7 +66,7 @@ class RoutingIT extends CallFixture {
     // Strangers
 
     @ParameterizedTest
-    @ValueSource(strings = {"MESSAGE", "SUBSCRIBE", "OPTIONS", "NOTIFY", "INFO"})
+    @ValueSource(strings = {"MESSAGE", "SUBSCRIBE", "OPTIONS", "NOTIFY"})
     void requestToAnotherDomainIsRefused(String method) {
         try (Phone elsewhere = Phone.listening(Transport.UDP, "carol")) {
             phone("alice").send(method, elsewhere.contact(), Change.header("Event", "presence"),
@@ -265,6 +266,7 @@ class RoutingIT extends CallFixture {
                 + "Call-ID: raw-" + System.nanoTime() + "@" + phone.address().getPort() + "\n"
                 + "CSeq: 1 " + method + "\n"
                 + "Contact: <" + phone.contact() + ">\n"
+                + (method.equals("NOTIFY") ? "Event: refer\nSubscription-State: active\n" : "")
                 + "Content-Length: 0\n\n";
     }
 
@@ -352,12 +354,12 @@ class RoutingIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"BYE", "UPDATE", "PRACK"})
+    @ValueSource(strings = {"BYE", "UPDATE", "PRACK", "INFO"})
     void requestOfAnUnknownCallIsAnsweredSo(String method) {
         Phone bob = registered("bob");
 
         phone("alice").send(method, "bob").awaitStatus(481);
-        phone("alice").send(method, "sip:bob@" + server(), Change.header("To", "<" + uri("bob") + ">;tag=unknown"))
+        phone("alice").send(method, "bob", Change.header("To", "<" + uri("bob") + ">;tag=unknown"))
                 .awaitStatus(481);
 
         assertThat(messagesAt(bob, method)).isZero();
@@ -371,7 +373,7 @@ class RoutingIT extends CallFixture {
 
             mallory.sendRaw(request(mallory, method, elsewhere.contact(), "<" + elsewhere.contact() + ">;tag=unknown"));
 
-            mallory.awaitStray(response -> response.toString().matches("(?s)SIP/2.0 [45].*"));
+            mallory.awaitStray(response -> response.toString().startsWith("SIP/2.0 481"));
             assertThat(elsewhere.trace().entries()).isEmpty();
         }
     }
@@ -458,16 +460,12 @@ class RoutingIT extends CallFixture {
 
     @Test
     void referWithTwoTargetsIsNotRelayed() {
+        // Restcomm shows nobody a header that stands in a request twice but once.
+        assumeFalse(Server.isRestcomm());
         Phone bob = registered("bob");
 
-        Referral referral = phone("alice").refer("bob", uri("carol"),
-                Change.add("Refer-To", "<" + uri("dave") + ">"));
+        phone("alice").refer("bob", uri("carol"), Change.add("Refer-To", "<" + uri("dave") + ">")).awaitRejected(400);
 
-        // Restcomm drops a request that has a header twice.
-        if (!Server.isRestcomm()) {
-            referral.awaitRejected(400);
-        }
-        assertServes(phone("carol"), bob);
         assertThat(messagesAt(bob, "REFER")).isZero();
     }
 }

@@ -31,9 +31,9 @@ public class RelayServlet extends SipServlet {
     private static final String ALLOW =
             "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, REFER, NOTIFY, SUBSCRIBE, MESSAGE, INFO, UPDATE, PRACK";
     private static final String SUPPORTED = "path";
-    private static final Set<String> RELAYED = Set.of("OPTIONS", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE", "INFO");
-    /** What belongs to a dialog or transaction that we do not know (RFC 3261 12.2.2, 9.2). */
-    private static final Set<String> INSIDE_CALLS = Set.of("BYE", "UPDATE", "PRACK", "CANCEL");
+    private static final Set<String> RELAYED = Set.of("OPTIONS", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE");
+    /** What belongs to a dialog or transaction that we do not know (RFC 3261 12.2.2, 9.2; RFC 6086 4.2.2). */
+    private static final Set<String> INSIDE_CALLS = Set.of("BYE", "UPDATE", "PRACK", "INFO", "CANCEL");
     private static final int CALL_DOES_NOT_EXIST = 481;
 
     private transient RequestRouter router;
