@@ -1,5 +1,6 @@
 package io.switchhook.call;
 
+import io.switchhook.container.Reinvites;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.Refusals;
@@ -61,6 +62,7 @@ public class CallServlet extends SipServlet {
     @Override
     protected void doInvite(SipServletRequest request) throws IOException {
         if (!request.isInitial()) {
+            Reinvites.relayed(request);
             return;
         }
         Routing routing = router.route(Inquiries.of(request));
@@ -85,6 +87,11 @@ public class CallServlet extends SipServlet {
         ProxiedCall call = new ProxiedCall(invite, plan, settings.notifyForwarding(), sipFactory, timerService);
         session.setAttribute(CALL, call);
         call.begin();
+    }
+
+    @Override
+    protected void doAck(SipServletRequest request) {
+        Reinvites.acknowledged(request);
     }
 
     @Override

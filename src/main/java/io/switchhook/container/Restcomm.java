@@ -1,11 +1,14 @@
 package io.switchhook.container;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipServletMessage;
+import javax.servlet.sip.SipSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +80,36 @@ final class Restcomm {
             LOG.warn("Malformed headers cannot be told in this version of Restcomm: {}", e.toString());
         }
         return false;
+    }
+
+    /**
+     * Takes the INVITE transactions that are over out of a session. Restcomm drops the ACK of one party when it finds an
+     * answered INVITE of the other one with the same CSeq number.
+     */
+    static void forgetAnsweredInvites(SipSession session) {
+        try {
+            Method internal = session.getClass().getDeclaredMethod("getMobicentsSipSession");
+            internal.setAccessible(true);
+            Object sessionInside = internal.invoke(session);
+            Set<?> ongoing = (Set<?>)
+                    sessionInside.getClass().getMethod("getOngoingTransactions").invoke(sessionInside);
+            if (ongoing != null) {
+                ongoing.removeIf(Restcomm::isAnsweredInvite);
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("The ACK of a second re-INVITE may be lost in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    private static boolean isAnsweredInvite(Object transaction) {
+        try {
+            Class<?> type = transaction.getClass();
+            return type.getSimpleName().contains("ServerTransaction")
+                    && "INVITE".equals(type.getMethod("getMethod").invoke(transaction))
+                    && String.valueOf(type.getMethod("getState").invoke(transaction)).startsWith("Terminated");
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Object stackMessage(SipServletMessage message) throws ReflectiveOperationException {
