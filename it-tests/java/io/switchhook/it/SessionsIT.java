@@ -29,7 +29,7 @@ class SessionsIT extends CallFixture {
 
     private static final int CALLS = 2000;
     private static final int WARM_UP = 200;
-    private static final int AT_ONCE = 10;
+    private static final int AT_ONCE = 15;
     /** What may keep a session: a transaction without an answer (32 s), and the container's own sweep. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -39,7 +39,7 @@ class SessionsIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = settings();
-        settings.put("switchhook.call.ring-time", "700ms");
+        settings.put("switchhook.call.ring-time", "500ms");
         return Server.archive(settings);
     }
 
@@ -100,8 +100,8 @@ class SessionsIT extends CallFixture {
         }
         // A cold server is slow, and then a phone may seem silent that is not.
         callAll(callers, List.of("answering", "busy", "absent"), WARM_UP);
-        callAll(callers, List.of("answering", "busy", "answering", "declining", "ringing", "answering", "cancelled",
-                "absent", "no-such-user", "answering", "late", "busy", "stubborn", "answering", "silent"), CALLS);
+        callAll(callers, List.of("answering", "busy", "answering", "declining", "ringing", "answering", "cancelled", "answering", "answering",
+                "absent", "no-such-user", "answering", "late", "busy", "answering", "stubborn", "answering", "silent"), CALLS);
         // Of a second answer the caller may have learnt later.
         CALLED.forEach(SessionsIT::release);
         ContainerControl control = Server.control();
