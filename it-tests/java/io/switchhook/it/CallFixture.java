@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every test of calls needs: phones that are put away after each test, and a voicemail server. */
@@ -59,6 +60,13 @@ public abstract class CallFixture {
         Phone phone = phone(transport, user);
         phone.register();
         return phone;
+    }
+
+    /** It serves all classes, and each test wants it as new. */
+    @BeforeEach
+    void voicemailKnowsNothing() {
+        VOICEMAIL.onInvite(null);
+        VOICEMAIL.forget();
     }
 
     @AfterEach

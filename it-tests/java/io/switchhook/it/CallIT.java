@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,11 +34,6 @@ class CallIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         return Server.archive(settings());
-    }
-
-    @BeforeEach
-    void forgetOldCalls() {
-        VOICEMAIL.forget();
     }
 
     /** Loses the first message that begins like this. */

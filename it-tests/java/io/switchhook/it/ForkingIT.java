@@ -13,7 +13,6 @@ import io.switchhook.it.phone.Transport;
 import java.time.Duration;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,11 +29,6 @@ class ForkingIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         return Server.archive(settings());
-    }
-
-    @BeforeEach
-    void forgetOldCalls() {
-        VOICEMAIL.forget();
     }
 
     private Phone bob(String q) {

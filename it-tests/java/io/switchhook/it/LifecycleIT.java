@@ -49,7 +49,6 @@ class LifecycleIT extends CallFixture {
         busy.onInvite(Behaviour.busy());
         Phone silent = registered("silent");
         silent.onInvite(Behaviour.silent());
-        VOICEMAIL.forget();
         VOICEMAIL.onInvite(Behaviour.answer());
         Call direct = connect(alice, bob, "bob");
         var forwarded = alice.invite("busy").connect();
@@ -60,8 +59,6 @@ class LifecycleIT extends CallFixture {
         hangUp(direct.atCallee(), direct.atCaller());
         forwarded.bye().awaitStatus(200);
         givenUp.bye().awaitStatus(200);
-        VOICEMAIL.onInvite(null);
-        VOICEMAIL.forget();
     }
 
     @Test

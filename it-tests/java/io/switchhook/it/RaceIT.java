@@ -11,6 +11,7 @@ import io.switchhook.it.phone.Phone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,6 @@ class RaceIT extends CallFixture {
 
     @BeforeEach
     void voicemailAnswers() {
-        VOICEMAIL.forget();
         VOICEMAIL.onInvite(Behaviour.answer());
     }
 
@@ -78,8 +78,26 @@ class RaceIT extends CallFixture {
             call.cancel().awaitFinal();
             int status = call.awaitFinal().status();
             assertThat(status).isIn(200, 487);
-            everybodyIsReleased(call, callee, run);
+            everybodyIsReleased(call, run, callee);
             assertThat(call.finals()).as("run %s", run).hasSize(1);
+        });
+    }
+
+    @Test
+    void answersOfTwoPhonesAtOnce() throws Exception {
+        Map<String, Phone> twins = new HashMap<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            Phone twin = registered("callee" + i);
+            twins.put(twin.aor(), twin);
+        }
+        runAll((caller, callee, run) -> {
+            Phone twin = twins.get(callee.aor());
+            callee.onInvite(Behaviour.ringThenAnswer(near(100, run)));
+            twin.onInvite(Behaviour.ringThenAnswer(near(100, RUNS - run)));
+            OutgoingCall call = caller.invite(callee.aor()).acknowledging();
+            assertThat(call.awaitFinal().status()).as("run %s", run).isEqualTo(200);
+            everybodyIsReleased(call, run, callee, twin);
+            assertThat(call.finals()).as("run %s", run).containsOnly(200);
         });
     }
 
@@ -93,18 +111,18 @@ class RaceIT extends CallFixture {
             callee.onInvite(behaviour.apply(run));
             OutgoingCall call = caller.invite(callee.aor()).acknowledging();
             assertThat(call.awaitFinal().status()).as("run %s", run).isEqualTo(200);
-            everybodyIsReleased(call, callee, run);
+            everybodyIsReleased(call, run, callee);
             assertThat(call.finals()).as("run %s", run).containsOnly(200);
         });
     }
 
     /** Whoever answered has its ACK, and its BYE, when nothing has happened any more for a while. */
-    private static void everybodyIsReleased(OutgoingCall call, Phone callee, int run) throws InterruptedException {
+    private static void everybodyIsReleased(OutgoingCall call, int run, Phone... callees) throws InterruptedException {
         Set<String> released = new HashSet<>();
         Instant latest = Instant.now().plus(PATIENCE);
         Instant quietSince = Instant.now();
-        while (Instant.now().isBefore(quietSince.plus(QUIET)) || !released.equals(answered(call, callee).keySet())) {
-            assertThat(Instant.now()).as("run %s: %s answered, %s were released", run, answered(call, callee), released)
+        while (Instant.now().isBefore(quietSince.plus(QUIET)) || !released.equals(answered(call, callees).keySet())) {
+            assertThat(Instant.now()).as("run %s: %s answered, %s were released", run, answered(call, callees), released)
                     .isBefore(latest);
             for (Dialog dialog : call.answers()) {
                 if (released.add(dialog.remoteTag())) {
@@ -114,13 +132,14 @@ class RaceIT extends CallFixture {
             }
             Thread.sleep(10);
         }
-        answered(call, callee).values().forEach(IncomingCall::awaitAck);
-        callee.forget();
+        answered(call, callees).values().forEach(IncomingCall::awaitAck);
+        List.of(callees).forEach(Phone::forget);
     }
 
-    /** The calls that the callee or voicemail answered, by the tags they gave. */
-    private static Map<String, IncomingCall> answered(OutgoingCall call, Phone callee) {
-        return Stream.concat(callee.calls().stream(), VOICEMAIL.calls().stream())
+    /** The calls that a callee or voicemail answered, by the tags they gave. */
+    private static Map<String, IncomingCall> answered(OutgoingCall call, Phone... callees) {
+        return Stream.concat(Stream.of(callees), Stream.of(VOICEMAIL))
+                .flatMap(phone -> phone.calls().stream())
                 .filter(incoming -> incoming.callId().equals(call.callId()))
                 .filter(incoming -> incoming.invite().answers().contains(200))
                 .collect(Collectors.toMap(incoming -> incoming.dialog().localTag(), incoming -> incoming));

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,11 +39,6 @@ class RegistrarIT extends CallFixture {
         settings.put("switchhook.registrar.expires.min", MIN_EXPIRES + "s");
         settings.put("switchhook.registrar.bindings.max", Integer.toString(MAX_BINDINGS));
         return Server.archive(settings);
-    }
-
-    @BeforeEach
-    void forgetOldCalls() {
-        VOICEMAIL.forget();
     }
 
     private static String contact(String uri) {

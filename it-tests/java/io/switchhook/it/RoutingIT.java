@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,11 +33,6 @@ class RoutingIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         return Server.archive(settings());
-    }
-
-    @BeforeEach
-    void forgetOldCalls() {
-        VOICEMAIL.forget();
     }
 
     private static String server() {

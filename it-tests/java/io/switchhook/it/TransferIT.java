@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,11 +35,6 @@ class TransferIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         return Server.archive(settings());
-    }
-
-    @BeforeEach
-    void forgetEarlierCalls() {
-        VOICEMAIL.forget();
     }
 
     @ParameterizedTest

@@ -60,6 +60,15 @@ public class CallServlet extends SipServlet {
     }
 
     @Override
+    protected void doRequest(SipServletRequest request) throws ServletException, IOException {
+        try {
+            super.doRequest(request);
+        } catch (RuntimeException e) {
+            Refusals.fail(request, e);
+        }
+    }
+
+    @Override
     protected void doInvite(SipServletRequest request) throws IOException {
         if (!request.isInitial()) {
             Reinvites.relayed(request);
@@ -132,7 +141,13 @@ public class CallServlet extends SipServlet {
         } else if (response.getMethod().equals("REFER") && isSuccess) {
             callOf(response).ifPresent(ProxiedCall::transferAccepted);
         }
-        super.doResponse(response);
+        try {
+            super.doResponse(response);
+        } catch (RuntimeException e) {
+            // The container goes on with the response as if nobody had looked at it, which is the best that is left.
+            LOG.error("{} to {} of call {} could not be handled",
+                    response.getStatus(), response.getMethod(), response.getCallId(), e);
+        }
     }
 
     @Override
@@ -172,7 +187,7 @@ public class CallServlet extends SipServlet {
         if (caller.isPresent() && callee.isPresent()) {
             dialogs.established(
                     response.getApplicationSession().getId(),
-                    new Dialogs.Id(response.getCallId(), tag(response.getFrom()), tag(response.getTo())),
+                    new Dialogs.Id(response.getCallId(), ProxiedCall.tag(response.getFrom()), ProxiedCall.tag(response.getTo())),
                     new Dialogs.Contacts(caller.get(), callee.get()));
         }
     }
@@ -186,14 +201,10 @@ public class CallServlet extends SipServlet {
         }
     }
 
-    private static String tag(Address address) {
-        String tag = address.getParameter("tag");
-        return tag == null ? "" : tag;
-    }
-
     private static Optional<ProxiedCall> callOf(SipServletMessage message) {
+        SipApplicationSession session = message.getApplicationSession();
         // Liberty keeps sessions over a restart of the application; a call of the one before is not of our classes.
-        return message.getApplicationSession().getAttribute(CALL) instanceof ProxiedCall call
+        return session != null && session.isValid() && session.getAttribute(CALL) instanceof ProxiedCall call
                 ? Optional.of(call)
                 : Optional.empty();
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.servlet.sip.Address;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.ServletParseException;
@@ -73,7 +74,7 @@ final class ProxiedCall {
             TimerService timerService) {
         this.invite = invite;
         this.callId = invite.getCallId();
-        this.callerTag = invite.getFrom().getParameter("tag");
+        this.callerTag = tag(invite.getFrom());
         this.cseq = invite.getHeader("CSeq");
         this.callee = invite.getRequestURI().toString();
         this.progress = new CallProgress(plan);
@@ -89,7 +90,7 @@ final class ProxiedCall {
 
     /** Whether a response answers the INVITE that started this call, and not a request inside it. */
     boolean isAnsweredBy(SipServletResponse response) {
-        return cseq.equals(response.getHeader("CSeq")) && callerTag.equals(response.getFrom().getParameter("tag"));
+        return cseq.equals(response.getHeader("CSeq")) && callerTag.equals(tag(response.getFrom()));
     }
 
     /** A provisional response above 100; the container forwards it after this returns. */
@@ -148,7 +149,7 @@ final class ProxiedCall {
 
     void answered(SipServletResponse response) {
         cancelTimers();
-        dialogs.add(response.getTo().getParameter("tag"));
+        dialogs.add(tag(response.getTo()));
         Integer branch = branchOf(response);
         perform(progress.answered(branch == null ? -1 : branch));
     }
@@ -183,8 +184,14 @@ final class ProxiedCall {
     }
 
     private String calleeTag(SipServletResponse response) {
-        String from = response.getFrom().getParameter("tag");
-        return callerTag.equals(from) ? response.getTo().getParameter("tag") : from;
+        String from = tag(response.getFrom());
+        return callerTag.equals(from) ? tag(response.getTo()) : from;
+    }
+
+    /** The tag of a From or To, empty for the phones of RFC 2543 that have none. */
+    static String tag(Address address) {
+        String tag = address.getParameter("tag");
+        return tag == null ? "" : tag;
     }
 
     void callerCancelled() {

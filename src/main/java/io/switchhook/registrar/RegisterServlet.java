@@ -49,6 +49,16 @@ public class RegisterServlet extends SipServlet {
 
     @Override
     protected void doRegister(SipServletRequest request) throws IOException {
+        try {
+            register(request);
+        } catch (RuntimeException e) {
+            LOG.error("REGISTER of {} could not be handled", request.getTo().getURI(), e);
+            request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR).send();
+        }
+        Sessions.end(request.getApplicationSession());
+    }
+
+    private void register(SipServletRequest request) throws IOException {
         SipServletResponse response;
         try {
             Aor aor = addressOfRecord(request);
@@ -66,7 +76,6 @@ public class RegisterServlet extends SipServlet {
             response = request.createResponse(e.status(), e.getMessage());
         }
         response.send();
-        Sessions.end(request.getApplicationSession());
     }
 
     /** RFC 3261 10.3 steps 1, 4 and 5. */

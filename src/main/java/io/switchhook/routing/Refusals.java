@@ -2,6 +2,7 @@ package io.switchhook.routing;
 
 import java.io.IOException;
 import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,5 +17,14 @@ public final class Refusals {
         LOG.info("{} {} from {} at {} refused: {} {}", request.getMethod(), request.getRequestURI(),
                 request.getFrom().getURI(), request.getRemoteAddr(), refused.status(), refused.reason());
         request.createResponse(refused.status(), refused.reason()).send();
+    }
+
+    /** Answers 500 to a request that we failed at, unless it has its answer; what failed is a fault of ours. */
+    public static void fail(SipServletRequest request, RuntimeException fault) throws IOException {
+        LOG.error("{} {} of call {} could not be handled",
+                request.getMethod(), request.getRequestURI(), request.getCallId(), fault);
+        if (!request.isCommitted() && !request.getMethod().equals("ACK")) {
+            request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR).send();
+        }
     }
 }

@@ -54,6 +54,14 @@ public class RelayServlet extends SipServlet {
 
     @Override
     protected void doRequest(SipServletRequest request) throws IOException {
+        try {
+            handle(request);
+        } catch (RuntimeException e) {
+            Refusals.fail(request, e);
+        }
+    }
+
+    private void handle(SipServletRequest request) throws IOException {
         String method = request.getMethod();
         // Not isInitial(), which Restcomm denies to every INFO, UPDATE and PRACK, so that nobody would answer a stray one.
         if (request.getTo().getParameter("tag") != null || method.equals("ACK")) {
