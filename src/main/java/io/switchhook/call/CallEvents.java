@@ -1,5 +1,6 @@
 package io.switchhook.call;
 
+import io.switchhook.container.LiveSessions;
 import io.switchhook.routing.Dialogs;
 import javax.enterprise.inject.spi.CDI;
 import javax.servlet.sip.ServletTimer;
@@ -19,13 +20,19 @@ public class CallEvents implements SipApplicationSessionListener, TimerListener 
     }
 
     @Override
-    public void sessionDestroyed(SipApplicationSessionEvent event) {
-        CDI.current().select(Dialogs.class).get().ended(event.getApplicationSession().getId());
+    public void sessionCreated(SipApplicationSessionEvent event) {
+        bean(LiveSessions.class).created(event.getApplicationSession().getId());
     }
 
     @Override
-    public void sessionCreated(SipApplicationSessionEvent event) {
-        // a session has nothing to do with a call yet
+    public void sessionDestroyed(SipApplicationSessionEvent event) {
+        String id = event.getApplicationSession().getId();
+        bean(LiveSessions.class).destroyed(id);
+        bean(Dialogs.class).ended(id);
+    }
+
+    private static <T> T bean(Class<T> type) {
+        return CDI.current().select(type).get();
     }
 
     @Override

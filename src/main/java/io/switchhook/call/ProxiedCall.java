@@ -45,6 +45,8 @@ final class ProxiedCall {
     private static final Duration SOON = Duration.ofMillis(1);
     /** After timer B (RFC 3261 17.1.1.2) no branch can answer any more. */
     private static final Duration TRANSACTION_TIME = Duration.ofSeconds(33);
+    /** For the ACK of a refusal. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
     /** How long a transferor that has hung up may wait for the outcome. */
     private static final Duration TRANSFER_TIME = Duration.ofMinutes(5);
 
@@ -129,7 +131,7 @@ final class ProxiedCall {
         }
         for (CallProgress.Action action : progress.allBranchesEnded()) {
             if (action instanceof CallProgress.Action.Refuse refuse) {
-                cancelTimers();
+                endLater();
                 if (best.getStatus() != refuse.status()) {
                     best.setStatus(refuse.status());
                 }
@@ -174,6 +176,12 @@ final class ProxiedCall {
         endIfOver(TRANSACTION_TIME);
     }
 
+    /** Sees that a call which comes to nothing is forgotten, also where its container would keep it. */
+    private void endLater() {
+        cancelTimers();
+        arm(new CallTimer(CallTimer.Kind.END, 0), pending().isEmpty() ? LINGER : TRANSACTION_TIME);
+    }
+
     private void endIfOver(Duration soonest) {
         if (!progress.isAnswered() || !dialogs.isEmpty()) {
             return;
@@ -195,8 +203,8 @@ final class ProxiedCall {
     }
 
     void callerCancelled() {
-        cancelTimers();
         LOG.info("Call {} to {} was cancelled by its caller", callId, callee);
+        endLater();
         perform(progress.callerCancelled(responding()));
     }
 
@@ -206,7 +214,10 @@ final class ProxiedCall {
             case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
             case REFUSE -> refuseNow(timer.subject());
-            case END -> Sessions.end(invite.getApplicationSession());
+            case END -> {
+                LOG.debug("Call {} to {} is forgotten", callId, callee);
+                Sessions.end(invite.getApplicationSession());
+            }
         }
     }
 
@@ -250,7 +261,7 @@ final class ProxiedCall {
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
             branches.values().forEach(branch -> Branches.cancel(branch, 487, "Request Terminated"));
-            cancelTimers();
+            endLater();
         }
     }
 
@@ -324,6 +335,7 @@ final class ProxiedCall {
         } catch (IOException | IllegalStateException e) {
             LOG.warn("Call {} to {}: the caller cannot be told {}: {}", callId, callee, status, e.toString());
         }
+        endLater();
     }
 
     private List<ProxyBranch> pending() {

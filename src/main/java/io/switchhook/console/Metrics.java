@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.switchhook.container.LiveSessions;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.routing.Dialogs;
 import javax.inject.Inject;
@@ -17,12 +18,15 @@ class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Inject
-    Metrics(LocationService location, Dialogs dialogs) {
+    Metrics(LocationService location, Dialogs dialogs, LiveSessions sessions) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);
         Gauge.builder("switchhook.calls.established", dialogs, Dialogs::size)
                 .description("Calls that are up and relayed")
+                .register(registry);
+        Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
+                .description("SIP application sessions: one for each call and each other request under way")
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

@@ -16,4 +16,14 @@ public final class Sessions {
             session.invalidate();
         }
     }
+
+    /**
+     * Ends the application session of a transaction that is about to be over, within a minute or two: Restcomm keeps the
+     * session of a refused INVITE for three, and needs it for the ACK.
+     */
+    public static void endSoon(SipApplicationSession session) {
+        if (session != null && session.isValid()) {
+            session.setExpires(1);
+        }
+    }
 }

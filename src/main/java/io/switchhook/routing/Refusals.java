@@ -1,5 +1,6 @@
 package io.switchhook.routing;
 
+import io.switchhook.container.Sessions;
 import java.io.IOException;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -13,10 +14,14 @@ public final class Refusals {
 
     private Refusals() {}
 
+    /** Answers with the refusal; a request outside of any dialog has no further use for its session. */
     public static void refuse(SipServletRequest request, Routing.Refused refused) throws IOException {
         LOG.info("{} {} from {} at {} refused: {} {}", request.getMethod(), request.getRequestURI(),
                 request.getFrom().getURI(), request.getRemoteAddr(), refused.status(), refused.reason());
         request.createResponse(refused.status(), refused.reason()).send();
+        if (request.getTo().getParameter("tag") == null) {
+            Sessions.endSoon(request.getApplicationSession());
+        }
     }
 
     /** Answers 500 to a request that we failed at, unless it has its answer; what failed is a fault of ours. */
