@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,6 +24,8 @@ public final class Server {
     /** The domain that it serves. */
     public static final String DOMAIN = "example.test";
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private Server() {}
 
     /** Where it takes SIP over UDP and TCP. */
@@ -32,13 +38,26 @@ public final class Server {
         return new InetSocketAddress(property("switchhook.it.sip.host"), port("switchhook.it.tls.port"));
     }
 
-    public static int httpPort() {
-        return port("switchhook.it.http.port");
-    }
-
     /** Whether the container is Restcomm; else it is Open Liberty. */
     public static boolean isRestcomm() {
         return property("switchhook.it.container").equals("restcomm");
+    }
+
+    /** What the application tells monitoring. */
+    public static String metrics() {
+        URI uri = URI.create("http://127.0.0.1:" + port("switchhook.it.http.port") + "/switchhook/metrics");
+        try {
+            HttpResponse<String> response =
+                    HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(uri + " answers " + response.statusCode());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static ContainerControl control() {

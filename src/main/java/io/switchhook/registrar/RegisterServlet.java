@@ -84,7 +84,7 @@ public class RegisterServlet extends SipServlet {
         Optional<SipUri> to = SipUri.tryParse(request.getTo().getURI().toString());
         Aor aor = to.flatMap(Aor::of)
                 .orElseThrow(() -> new RegistrationRefusedException(400, "No Address-Of-Record"));
-        if (requestUri.isEmpty() || !domains.contain(requestUri.get()) || !domains.contain(to.get())) {
+        if (requestUri.isEmpty() || !domains.contain(requestUri.get(), request.getLocalPort()) || !domains.contain(to.get(), request.getLocalPort())) {
             throw new RegistrationRefusedException(403, "Not Our Domain");
         }
         if (!domains.isSubscriber(aor)) {

@@ -18,6 +18,7 @@ public final class Inquiries {
         String maxForwards = request.getHeader("Max-Forwards");
         return new Inquiry(
                 request.getRequestURI().toString(),
+                request.getLocalPort(),
                 maxForwards == null ? DEFAULT_MAX_FORWARDS : request.getMaxForwards(),
                 request.getHeader("Route") != null,
                 values(request, "Record-Route"),

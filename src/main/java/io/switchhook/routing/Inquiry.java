@@ -8,10 +8,16 @@ import java.util.Optional;
  * What a request says about where it wants to go.
  *
  * @param requestUri its Request-URI as written
+ * @param arrivedAt the port of ours that it came to
  * @param maxForwards its Max-Forwards, 70 when it has none (RFC 3261 16.6 step 3)
  * @param routed whether a Route to elsewhere is left
  * @param recordRoutes the URIs of its Record-Route headers
  * @param replaces the dialog that it wants to take the place of
  */
 public record Inquiry(
-        String requestUri, int maxForwards, boolean routed, List<String> recordRoutes, Optional<Replaces> replaces) {}
+        String requestUri,
+        int arrivedAt,
+        int maxForwards,
+        boolean routed,
+        List<String> recordRoutes,
+        Optional<Replaces> replaces) {}

@@ -49,7 +49,7 @@ public class RequestRouter {
                 return toContact(owner.get());
             }
         }
-        return domains.contain(uri) ? toOurs(uri) : toKnownContact(uri);
+        return domains.contain(uri, inquiry.arrivedAt()) ? toOurs(uri) : toKnownContact(uri);
     }
 
     private Routing toOurs(SipUri uri) {

@@ -3,7 +3,6 @@ package io.switchhook.subscriber;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
@@ -40,16 +39,15 @@ public class Domains {
         listening = addresses;
     }
 
-    /** Whether the resource this URI names is ours to serve (RFC 3261 16.4, 16.5). */
-    public boolean contain(SipUri uri) {
+    /**
+     * Whether the resource this URI names is ours to serve (RFC 3261 16.4, 16.5).
+     *
+     * @param arrivedAt the port of ours that the request with this URI came to: Liberty does not tell its TLS port before
+     */
+    public boolean contain(SipUri uri, int arrivedAt) {
         Listening here = listening;
         return (names.contains(uri.host()) || here.hosts().contains(uri.host()))
-                && (uri.port() < 0 || here.ports().contains(uri.port()));
-    }
-
-    /** The address-of-record that a URI of ours names, whether or not anybody has it; empty for the server itself. */
-    public Optional<Aor> aor(SipUri uri) {
-        return contain(uri) ? Aor.of(uri) : Optional.empty();
+                && (uri.port() < 0 || uri.port() == arrivedAt || here.ports().contains(uri.port()));
     }
 
     /** Whether an address-of-record of our domains is a subscriber's. */

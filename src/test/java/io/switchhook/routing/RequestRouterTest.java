@@ -39,7 +39,7 @@ class RequestRouterTest {
     }
 
     private static Inquiry to(String uri) {
-        return new Inquiry(uri, 70, false, List.of(), Optional.empty());
+        return new Inquiry(uri, 5061, 70, false, List.of(), Optional.empty());
     }
 
     @ParameterizedTest
@@ -48,6 +48,7 @@ class RequestRouterTest {
         "sip:bob@EXAMPLE.NET:5060;transport=tcp",
         "sip:bob@10.0.0.1",
         "sips:bob@example.net",
+        "sip:bob@10.0.0.1:5061;transport=tls",
     })
     void subscriberIsFoundByDomainAndByOurAddress(String uri) {
         assertThat(router.route(to(uri))).isInstanceOfSatisfying(Routing.ToSubscriber.class,
@@ -80,13 +81,13 @@ class RequestRouterTest {
 
     @Test
     void hopsMustBeLeft() {
-        assertThat(router.route(new Inquiry("sip:bob@example.net", 0, false, List.of(), Optional.empty())))
+        assertThat(router.route(new Inquiry("sip:bob@example.net", 5061, 0, false, List.of(), Optional.empty())))
                 .isEqualTo(new Routing.Refused(483, "Too Many Hops"));
     }
 
     @Test
     void preloadedRouteIsNotFollowed() {
-        assertThat(router.route(new Inquiry("sip:bob@example.net", 70, true, List.of(), Optional.empty())))
+        assertThat(router.route(new Inquiry("sip:bob@example.net", 5061, 70, true, List.of(), Optional.empty())))
                 .isEqualTo(new Routing.Refused(403, "Preloaded Route Denied"));
     }
 
@@ -95,9 +96,9 @@ class RequestRouterTest {
         String token = LoopToken.of(SipUri.parse("sip:bob@example.net"));
         List<String> route = List.of("<sip:10.0.0.1:5060;lr;swh=" + token + ">");
 
-        assertThat(router.route(new Inquiry("sip:bob@example.net", 70, false, route, Optional.empty())))
+        assertThat(router.route(new Inquiry("sip:bob@example.net", 5061, 70, false, route, Optional.empty())))
                 .isEqualTo(new Routing.Refused(482, "Loop Detected"));
-        assertThat(router.route(new Inquiry("sip:alice@example.net", 70, false, route, Optional.empty())))
+        assertThat(router.route(new Inquiry("sip:alice@example.net", 5061, 70, false, route, Optional.empty())))
                 .isInstanceOf(Routing.ToSubscriber.class);
     }
 
@@ -116,7 +117,7 @@ class RequestRouterTest {
     }
 
     private static Inquiry replacing(String toTag, String fromTag) {
-        return new Inquiry("sip:bob@example.net", 70, false, List.of(),
+        return new Inquiry("sip:bob@example.net", 5061, 70, false, List.of(),
                 Optional.of(new Replaces("call", toTag, fromTag, false)));
     }
 }
