@@ -45,7 +45,7 @@ final class ProxiedCall {
     private static final Duration SOON = Duration.ofMillis(1);
     /** After timer B (RFC 3261 17.1.1.2) no branch can answer any more. */
     private static final Duration TRANSACTION_TIME = Duration.ofSeconds(33);
-    /** For the ACK of a refusal. */
+    /** For an ACK that is late: of a refusal, or one that a BYE has overtaken, as in Restcomm, or that was lost. */
     private static final Duration LINGER = Duration.ofSeconds(5);
     /** How long a transferor that has hung up may wait for the outcome. */
     private static final Duration TRANSFER_TIME = Duration.ofMinutes(5);
@@ -162,7 +162,7 @@ final class ProxiedCall {
      */
     void hungUp(SipServletResponse bye) {
         dialogs.remove(calleeTag(bye));
-        endIfOver(SOON);
+        endIfOver(LINGER);
     }
 
     /** A REFER inside this call was accepted: its notifications follow, also after the BYE (RFC 5589 6.1, RFC 5057). */
