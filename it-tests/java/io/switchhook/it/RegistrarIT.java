@@ -1,7 +1,6 @@
 package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
@@ -388,8 +387,6 @@ class RegistrarIT extends CallFixture {
     @ParameterizedTest
     @EnumSource
     void phoneThatDoesNotKnowItsAddressIsReachedWhereItRegisteredFrom(Transport transport) {
-        // Known gap: in Liberty the call does not arrive on the connection of the REGISTER.
-        assumeTrue(transport == Transport.UDP || Server.isRestcomm());
         Phone bob = phone(transport, "bob");
         String own = hostPort(bob);
         String believed = "192.0.2.77:5062";
