@@ -137,6 +137,8 @@ public class CallServlet extends SipServlet {
         boolean isFinal = response.getStatus() >= SipServletResponse.SC_OK;
         boolean isSuccess = isFinal && response.getStatus() < SipServletResponse.SC_MULTIPLE_CHOICES;
         if (response.getMethod().equals("BYE") && isFinal) {
+            dialogs.hungUp(
+                    response.getCallId(), ProxiedCall.tag(response.getFrom()), ProxiedCall.tag(response.getTo()));
             callOf(response).ifPresent(call -> call.hungUp(response));
         } else if (response.getMethod().equals("REFER") && isSuccess) {
             callOf(response).ifPresent(ProxiedCall::transferAccepted);

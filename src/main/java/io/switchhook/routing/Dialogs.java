@@ -33,6 +33,12 @@ public class Dialogs {
         }
     }
 
+    /** Forgets a dialog that was hung up; the tags are in the order of the BYE, which either party may send. */
+    public void hungUp(String callId, String fromTag, String toTag) {
+        established.remove(new Id(callId, fromTag, toTag));
+        established.remove(new Id(callId, toTag, fromTag));
+    }
+
     /** Forgets the call of an application session, if it had one. */
     public void ended(String session) {
         Id id = bySession.remove(session);

@@ -116,6 +116,18 @@ class RequestRouterTest {
         assertThat(dialogs.size()).isZero();
     }
 
+    @Test
+    void dialogIsGoneWhoeverHungUp() {
+        Dialogs.Contacts contacts = new Dialogs.Contacts(DESK, DESK);
+        dialogs.established("first", new Dialogs.Id("call-1", "a", "b"), contacts);
+        dialogs.established("second", new Dialogs.Id("call-2", "a", "b"), contacts);
+
+        dialogs.hungUp("call-1", "a", "b");
+        dialogs.hungUp("call-2", "b", "a");
+
+        assertThat(dialogs.size()).isZero();
+    }
+
     private static Inquiry replacing(String toTag, String fromTag) {
         return new Inquiry("sip:bob@example.net", 5061, 70, false, List.of(),
                 Optional.of(new Replaces("call", toTag, fromTag, false)));
