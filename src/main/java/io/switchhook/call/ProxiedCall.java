@@ -268,11 +268,8 @@ final class ProxiedCall {
     private void startBranch(Proxy proxy, int number, Target target) {
         ProxyBranch branch = null;
         try {
-            SipUri uri = Branches.target(target.uri(), proxy, invite.getInitialTransport());
-            branch = proxy.createProxyBranches(List.of(sipFactory.createURI(uri.toString()))).get(0);
-            for (int i = target.route().size() - 1; i >= 0; i--) {
-                branch.getRequest().pushRoute(sipFactory.createAddress(target.route().get(i)));
-            }
+            branch = Branches.create(
+                    proxy, sipFactory, target.uri(), target.route(), invite.getInitialTransport());
             branches.put(number, branch);
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {

@@ -3,8 +3,11 @@ package io.switchhook.container;
 import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.ServletParseException;
+import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
@@ -97,12 +100,30 @@ public final class Branches {
     }
 
     /**
-     * The Request-URI for a new branch. RFC 3263 4.1 sends to a SIP URI without a transport parameter over UDP; Restcomm
-     * sends it over the transport that the request came on, so there it is said in the URI.
+     * Creates a branch, to be started with the proxy.
      *
-     * @param uri a SIP or SIPS URI
+     * @param uri the Request-URI, SIP or SIPS
+     * @param route the proxies to pass on the way, first hop first
+     * @param arrivedOn the transport that the request came on
      */
-    public static SipUri target(SipUri uri, Proxy proxy, String arrivedOn) {
+    public static ProxyBranch create(
+            Proxy proxy, SipFactory sipFactory, SipUri uri, List<String> route, String arrivedOn)
+            throws ServletParseException {
+        List<ProxyBranch> created =
+                proxy.createProxyBranches(List.of(sipFactory.createURI(target(uri, proxy, arrivedOn).toString())));
+        // Liberty gives all that are not started yet, in the order of their making.
+        ProxyBranch branch = created.get(created.size() - 1);
+        for (int i = route.size() - 1; i >= 0; i--) {
+            branch.getRequest().pushRoute(sipFactory.createAddress(route.get(i)));
+        }
+        return branch;
+    }
+
+    /**
+     * RFC 3263 4.1 sends to a SIP URI without a transport parameter over UDP; Restcomm sends it over the transport that
+     * the request came on, so there it is said in the URI.
+     */
+    private static SipUri target(SipUri uri, Proxy proxy, String arrivedOn) {
         return Restcomm.owns(proxy) && !uri.secure() && uri.parameter("transport").isEmpty()
                         && !"udp".equalsIgnoreCase(arrivedOn)
                 ? uri.withParameter("transport", "udp")

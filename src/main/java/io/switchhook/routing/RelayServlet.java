@@ -11,7 +11,6 @@ import java.util.Set;
 import javax.inject.Inject;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Proxy;
-import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServlet;
@@ -111,12 +110,8 @@ public class RelayServlet extends SipServlet {
             proxy.getRecordRouteURI().setParameter(
                     LoopToken.PARAMETER, LoopToken.of(SipUri.parse(request.getRequestURI().toString())));
             for (Binding binding : bindings) {
-                SipUri uri = Branches.target(binding.reachedAt(), proxy, request.getInitialTransport());
-                ProxyBranch branch = proxy.createProxyBranches(
-                        List.of(sipFactory.createURI(uri.toString()))).get(0);
-                for (int i = binding.path().size() - 1; i >= 0; i--) {
-                    branch.getRequest().pushRoute(sipFactory.createAddress(binding.path().get(i)));
-                }
+                Branches.create(
+                        proxy, sipFactory, binding.reachedAt(), binding.path(), request.getInitialTransport());
             }
             proxy.startProxy();
         } catch (TooManyHopsException e) {

@@ -77,11 +77,9 @@ class CallPlanTest {
         } else {
             // Earlier stages were not answered, and the best of all outcomes counts.
             Outcome best = Outcome.best(List.of(Outcome.NO_ANSWER, each.outcome)).orElseThrow();
-            assertThat(decision).isEqualTo(best.condition()
-                    .<Decision>map(condition -> decision)
-                    .orElse(new Decision.Refuse(best.replyStatus())));
-            best.condition().ifPresent(condition ->
-                    assertThat(attempt(decision)).isEqualTo(mailbox(condition)));
+            best.condition().ifPresentOrElse(
+                    condition -> assertThat(attempt(decision)).isEqualTo(mailbox(condition)),
+                    () -> assertThat(decision).isEqualTo(new Decision.Refuse(best.replyStatus())));
         }
     }
 
