@@ -45,7 +45,7 @@ public abstract class CallFixture {
     }
 
     protected Phone phone(Transport transport, String user) {
-        Phone phone = Phone.listening(transport, user, Server.DOMAIN, transport == Transport.TLS ? Server.tlsAddress() : Server.address());
+        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address(transport));
         phones.add(phone);
         return phone;
     }

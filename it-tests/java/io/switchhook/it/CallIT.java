@@ -14,6 +14,7 @@ import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Sdp;
 import io.switchhook.it.phone.Trace;
 import io.switchhook.it.phone.Transport;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -42,14 +43,10 @@ class CallIT extends CallFixture {
         return message -> message.startsWith(startOfLine) && seen.getAndIncrement() == 0;
     }
 
-    private static String server() {
-        return Server.address().getAddress().getHostAddress() + ":" + Server.address().getPort();
-    }
-
     // Answered and ended
 
     @ParameterizedTest
-    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP"})
+    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP", "TLS,TLS", "UDP,TLS", "TLS,UDP", "TCP,TLS", "TLS,TCP"})
     void answeredCallIsEndedByItsCaller(Transport callers, Transport callees) {
         Phone bob = registered(callees, "bob");
         Call call = connect(phone(callers, "alice"), bob, "bob");
@@ -61,7 +58,7 @@ class CallIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP"})
+    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP", "TLS,TLS", "UDP,TLS", "TLS,UDP", "TCP,TLS", "TLS,TCP"})
     void answeredCallIsEndedByItsCallee(Transport callers, Transport callees) {
         Call call = connect(phone(callers, "alice"), registered(callees, "bob"), "bob");
 
@@ -71,28 +68,42 @@ class CallIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP"})
+    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP", "TLS,TLS", "UDP,TLS", "TLS,UDP", "TCP,TLS", "TLS,TCP"})
     void requestsInsideACallPassTheServer(Transport callers, Transport callees) {
         Phone bob = registered(callees, "bob");
         Call call = connect(phone(callers, "alice"), bob, "bob");
 
-        assertThat(call.atCaller().routeSet()).isNotEmpty().allMatch(route -> route.contains(server()));
-        assertThat(call.atCallee().routeSet()).isNotEmpty().allMatch(route -> route.contains(server()));
+        assertThat(call.atCaller().routeSet()).isNotEmpty().first().satisfies(route -> leadsBack(route, callers));
+        assertThat(call.atCallee().routeSet()).isNotEmpty().first().satisfies(route -> leadsBack(route, callees));
         OutgoingRequest bye = call.atCaller().bye();
         IncomingRequest atBob = call.atCallee().awaitBye();
         bye.awaitStatus(200);
 
         assertThat(atBob.headers("Via")).hasSize(2);
         assertThat(atBob.headers("Route")).isEmpty();
-        assertThat(atBob.requestUri()).isEqualTo(bob.contact());
+        if (callees != Transport.TLS) {
+            // Over TLS it is the phone's end of its connection.
+            assertThat(atBob.requestUri()).isEqualTo(bob.contact());
+        }
         assertThat(bob.trace().received("ACK")).singleElement()
                 .satisfies(ack -> assertThat(ack.headers("Via")).hasSize(2));
+    }
+
+    /** A phone sends what follows in a call to the first Route, over the transport that this names (RFC 3261 12.2.1.1). */
+    private static void leadsBack(String route, Transport transport) {
+        InetSocketAddress here = Server.address(transport);
+        assertThat(route).contains(here.getAddress().getHostAddress() + ":" + here.getPort());
+        switch (transport) {
+            case UDP -> assertThat(route).startsWith("<sip:").doesNotContainPattern("transport=t");
+            case TCP -> assertThat(route).startsWith("<sip:").containsIgnoringCase("transport=tcp");
+            case TLS -> assertThat(route).startsWith("<sip:").containsIgnoringCase("transport=tls");
+        }
     }
 
     // Changing the session
 
     @ParameterizedTest
-    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP"})
+    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP", "TLS,TLS", "UDP,TLS", "TLS,UDP", "TCP,TLS", "TLS,TCP"})
     void eitherSideCanHoldAndResume(Transport callers, Transport callees) {
         Call call = connect(phone(callers, "alice"), registered(callees, "bob"), "bob");
 
@@ -151,7 +162,7 @@ class CallIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP"})
+    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP", "TLS,TLS", "UDP,TLS", "TLS,UDP", "TCP,TLS", "TLS,TCP"})
     void otherRequestsInsideACallAreRelayedBothWays(Transport callers, Transport callees) {
         Call call = connect(phone(callers, "alice"), registered(callees, "bob"), "bob");
 
@@ -294,7 +305,7 @@ class CallIT extends CallFixture {
     // The caller gives up
 
     @ParameterizedTest
-    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP"})
+    @CsvSource({"UDP,UDP", "TCP,TCP", "UDP,TCP", "TCP,UDP", "TLS,TLS", "UDP,TLS", "TLS,UDP", "TCP,TLS", "TLS,TCP"})
     void cancelWhileTheCalleeRingsEndsTheCall(Transport callers, Transport callees) {
         Phone bob = registered(callees, "bob");
         OutgoingCall call = phone(callers, "alice").invite("bob");

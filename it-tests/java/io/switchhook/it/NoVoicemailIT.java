@@ -109,7 +109,7 @@ class NoVoicemailIT extends CallFixture {
     @ParameterizedTest
     @EnumSource
     void unpluggedPhoneIsUnreachable(Transport transport) {
-        try (Phone bob = Phone.listening(transport, "bob", Server.DOMAIN, Server.address())) {
+        try (Phone bob = Phone.listening(transport, "bob", Server.DOMAIN, Server.address(transport))) {
             bob.register();
         }
 

@@ -1,6 +1,7 @@
 package io.switchhook.it;
 
 import io.switchhook.it.liberty.LibertyControl;
+import io.switchhook.it.phone.Transport;
 import io.switchhook.it.restcomm.RestcommControl;
 import java.io.File;
 import java.io.IOException;
@@ -36,6 +37,11 @@ public final class Server {
     /** Where it takes SIP over TLS. */
     public static InetSocketAddress tlsAddress() {
         return new InetSocketAddress(property("switchhook.it.sip.host"), port("switchhook.it.tls.port"));
+    }
+
+    /** Where it takes SIP over this transport. */
+    public static InetSocketAddress address(Transport transport) {
+        return transport == Transport.TLS ? tlsAddress() : address();
     }
 
     /** Whether the container is Restcomm; else it is Open Liberty. */

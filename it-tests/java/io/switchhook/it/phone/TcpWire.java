@@ -7,8 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
 /**
  * A listening TCP socket and its connections. A connection, whoever opened it, is reused for everything that goes
@@ -19,12 +26,32 @@ final class TcpWire implements Wire {
     private static final int CONNECT_TIMEOUT_MS = 2000;
     private static final int BACKLOG = 50;
 
+    private final SocketFactory clients;
     private final ServerSocket server;
     private final Map<InetSocketAddress, Socket> connections = new ConcurrentHashMap<>();
     private volatile Receiver receiver;
 
-    TcpWire() throws IOException {
-        this.server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    private TcpWire(ServerSocketFactory servers, SocketFactory clients) throws IOException {
+        this.clients = clients;
+        this.server = servers.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    }
+
+    static TcpWire plain() throws IOException {
+        return new TcpWire(ServerSocketFactory.getDefault(), SocketFactory.getDefault());
+    }
+
+    /**
+     * Like most phones, it accepts the server's certificate and has none of its own: whoever connects to it fails in the
+     * handshake, so it is reached over the connection that it opened or not at all.
+     */
+    static TcpWire tls() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustsAnybody()}, null);
+            return new TcpWire(context.getServerSocketFactory(), context.getSocketFactory());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override
@@ -58,7 +85,7 @@ final class TcpWire implements Wire {
         if (open != null && !open.isClosed()) {
             return open;
         }
-        Socket fresh = new Socket();
+        Socket fresh = clients.createSocket();
         try {
             fresh.connect(to, CONNECT_TIMEOUT_MS);
         } catch (IOException e) {
@@ -81,6 +108,10 @@ final class TcpWire implements Wire {
 
     private void adopt(Socket connection) throws IOException {
         connection.setTcpNoDelay(true);
+        if (connection instanceof SSLSocket) {
+            // Or its close would wait for whoever is reading from it.
+            connection.setSoLinger(true, 0);
+        }
         connections.put((InetSocketAddress) connection.getRemoteSocketAddress(), connection);
         start(() -> read(connection), "phone-tcp-" + server.getLocalPort() + "-" + connection.getPort());
     }

@@ -2,7 +2,7 @@ package io.switchhook.it.phone;
 
 /** How a phone reaches the network (RFC 3261 section 18). */
 public enum Transport {
-    UDP(""), TCP(";transport=tcp");
+    UDP(""), TCP(";transport=tcp"), TLS(";transport=tls");
 
     private final String uriParameter;
 

@@ -14,7 +14,8 @@ interface Wire extends AutoCloseable {
     static Wire open(Transport transport) throws IOException {
         return switch (transport) {
             case UDP -> new UdpWire();
-            case TCP -> new TcpWire();
+            case TCP -> TcpWire.plain();
+            case TLS -> TcpWire.tls();
         };
     }
 

@@ -46,7 +46,7 @@ class CallPlanner {
     }
 
     static Target target(Binding binding) {
-        return new Target(binding.reachedAt(), binding.path());
+        return new Target(binding.reachedAt(), binding.path(), binding.contact());
     }
 
     private Attempt ring(List<Target> targets) {

@@ -1,7 +1,9 @@
 package io.switchhook.call;
 
+import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.routing.Dialogs;
+import io.switchhook.routing.Flows;
 import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.Refusals;
 import io.switchhook.routing.RequestRouter;
@@ -62,6 +64,9 @@ public class CallServlet extends SipServlet {
     @Override
     protected void doRequest(SipServletRequest request) throws ServletException, IOException {
         try {
+            if (!request.isInitial()) {
+                Flows.follow(request);
+            }
             super.doRequest(request);
         } catch (RuntimeException e) {
             Refusals.fail(request, e);
@@ -95,6 +100,7 @@ public class CallServlet extends SipServlet {
         session.setExpires((int) settings.callIdleTime().toMinutes());
         ProxiedCall call = new ProxiedCall(invite, plan, settings.notifyForwarding(), sipFactory, timerService);
         session.setAttribute(CALL, call);
+        Flows.learnSender(invite);
         call.begin();
     }
 
@@ -110,6 +116,7 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doProvisionalResponse(SipServletResponse response) {
+        Headers.easeRecordRoute(response);
         startedBy(response).ifPresent(call -> call.provisional(response));
     }
 
@@ -126,6 +133,7 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doSuccessResponse(SipServletResponse response) {
+        Headers.easeRecordRoute(response);
         startedBy(response).ifPresent(call -> {
             call.answered(response);
             remember(response);

@@ -3,6 +3,7 @@ package io.switchhook.call;
 import io.switchhook.container.Branches;
 import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.routing.Flows;
 import io.switchhook.routing.LoopToken;
 import io.switchhook.sip.SipUri;
 import java.io.IOException;
@@ -268,6 +269,7 @@ final class ProxiedCall {
     private void startBranch(Proxy proxy, int number, Target target) {
         ProxyBranch branch = null;
         try {
+            Flows.learn(invite.getApplicationSession(), target.contact(), target.uri());
             branch = Branches.create(
                     proxy, sipFactory, target.uri(), target.route(), invite.getInitialTransport());
             branches.put(number, branch);
@@ -286,19 +288,15 @@ final class ProxiedCall {
      * branches, and makes no proxy after a response of ours.
      */
     private Proxy proxy() throws TooManyHopsException {
-        boolean made = !branches.isEmpty();
-        Proxy proxy = invite.getProxy();
-        if (!made) {
-            proxy.setRecordRoute(true);
-            proxy.setSupervised(true);
-            proxy.setRecurse(false);
-            proxy.setParallel(true);
-            // Losing branches are cancelled by us, since the containers give no Reason.
-            proxy.setNoCancel(true);
-            proxy.setProxyTimeout(NEVER);
-            proxy.getRecordRouteURI().setParameter(
-                    LoopToken.PARAMETER, LoopToken.of(SipUri.parse(invite.getRequestURI().toString())));
+        if (!branches.isEmpty()) {
+            return invite.getProxy();
         }
+        Proxy proxy = Branches.proxy(
+                invite, LoopToken.PARAMETER, LoopToken.of(SipUri.parse(invite.getRequestURI().toString())));
+        proxy.setSupervised(true);
+        // Losing branches are cancelled by us, since the containers give no Reason.
+        proxy.setNoCancel(true);
+        proxy.setProxyTimeout(NEVER);
         return proxy;
     }
 

@@ -8,14 +8,15 @@ import java.util.List;
  *
  * @param uri the Request-URI
  * @param route the proxies to pass on the way, first hop first: the Path of a binding (RFC 3327 5.3); often empty
+ * @param contact what the device there calls itself in its Contact; differs from the URI behind a NAT and over TLS
  */
-public record Target(SipUri uri, List<String> route) {
+public record Target(SipUri uri, List<String> route, SipUri contact) {
 
     public Target {
         route = List.copyOf(route);
     }
 
     public static Target of(SipUri uri) {
-        return new Target(uri, List.of());
+        return new Target(uri, List.of(), uri);
     }
 }

@@ -10,6 +10,7 @@ import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.TooManyHopsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,24 @@ public final class Branches {
     private static final Logger LOG = LoggerFactory.getLogger(Branches.class);
 
     private Branches() {}
+
+    /**
+     * A proxy that stays in the path of what it starts, tries its targets at once, and follows no redirection.
+     *
+     * @param parameter a parameter of its Record-Route URI
+     * @param value the value of that parameter
+     */
+    public static Proxy proxy(SipServletRequest request, String parameter, String value) throws TooManyHopsException {
+        Proxy proxy = request.getProxy();
+        proxy.setRecordRoute(true);
+        proxy.setRecurse(false);
+        proxy.setParallel(true);
+        if (Liberty.owns(proxy)) {
+            Liberty.nameOwnPorts(proxy);
+        }
+        proxy.getRecordRouteURI().setParameter(parameter, value);
+        return proxy;
+    }
 
     /**
      * Cancels a branch, with a Reason header (RFC 3326); one that never responded is cancelled once it does (RFC 3261 9.1).

@@ -1,6 +1,7 @@
 package io.switchhook.container;
 
 import javax.servlet.sip.SipServletMessage;
+import javax.servlet.sip.SipServletResponse;
 
 /** Headers that the containers treat differently. */
 public final class Headers {
@@ -18,6 +19,13 @@ public final class Headers {
             Restcomm.addSystemHeader(response, "Path", value);
         } else {
             response.addHeader("Path", value);
+        }
+    }
+
+    /** Sees that a caller over TLS can follow the Record-Route of a response. */
+    public static void easeRecordRoute(SipServletResponse response) {
+        if (Liberty.owns(response)) {
+            Liberty.easeRecordRoute(response);
         }
     }
 }

@@ -2,7 +2,12 @@ package io.switchhook.container;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.InetSocketAddress;
+import java.util.List;
+import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipURI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +16,9 @@ final class Liberty {
 
     private static final Logger LOG = LoggerFactory.getLogger(Liberty.class);
     private static final String PACKAGE = "com.ibm.";
+    private static final String INTERFACES = "com.ibm.ws.sip.container.proxy.SipProxyInfo";
+    /** The parameter of both Record-Routes of a proxy between two transports. */
+    private static final String DOUBLE_RECORD_ROUTE = "ibmdrr";
     private static final String TRANSACTION_TIMED_OUT = "processTimeout";
     private static final String STATE = "_state";
     /** The state of a branch that is cancelled as soon as it responds. */
@@ -32,7 +40,7 @@ final class Liberty {
     static boolean timeOut(ProxyBranch branch) {
         boolean silent = branch.getResponse() == null;
         try {
-            method(branch.getClass(), TRANSACTION_TIMED_OUT).invoke(branch, branch.getRequest());
+            method(branch.getClass(), TRANSACTION_TIMED_OUT, 1).invoke(branch, branch.getRequest());
             if (silent) {
                 Field state = field(branch.getClass(), STATE);
                 state.setInt(branch, field(branch.getClass(), CANCEL_PENDING).getInt(null));
@@ -44,9 +52,53 @@ final class Liberty {
         }
     }
 
-    private static Method method(Class<?> type, String name) throws NoSuchMethodException {
+    /**
+     * Makes each branch name the port of its own transport in the Record-Route (RFC 3261 16.6 step 4). Liberty would combine
+     * its transport with the port that the request came to, and TLS has a port of its own.
+     */
+    static void nameOwnPorts(Proxy proxy) {
+        try {
+            Class<?> type = Class.forName(INTERFACES, true, proxy.getClass().getClassLoader());
+            Object interfaces = type.getMethod("getInstance").invoke(null);
+            for (String transport : List.of("udp", "tcp", "tls")) {
+                if ((int) method(type, "getNumberOfInterfaces", 1).invoke(interfaces, transport) > 0) {
+                    SipURI own = (SipURI) method(type, "getOutboundInterface", 2).invoke(interfaces, 0, transport);
+                    proxy.setOutboundInterface(new InetSocketAddress(own.getHost(), own.getPort()));
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("In this version of Liberty calls between TLS and other transports cannot be hung up by the callee: {}",
+                    e.toString());
+        }
+    }
+
+    /**
+     * Makes the Record-Route for a caller over TLS a SIP URI. Liberty writes a SIPS URI between TLS and another transport,
+     * which asks for SIPS everywhere (RFC 3261 12.1.1) and which many phones cannot use.
+     */
+    static void easeRecordRoute(SipServletResponse response) {
+        try {
+            Object message = method(response.getClass(), "getMessage", 0).invoke(response);
+            Object headers = method(message.getClass(), "getHeaders", 1).invoke(message, "Record-Route");
+            while (headers != null && (boolean) method(headers.getClass(), "hasNext", 0).invoke(headers)) {
+                Object header = method(headers.getClass(), "next", 0).invoke(headers);
+                Object address = method(header.getClass(), "getNameAddress", 0).invoke(header);
+                Object uri = method(address.getClass(), "getAddress", 0).invoke(address);
+                if (uri.toString().startsWith("sips:") && uri.toString().contains(DOUBLE_RECORD_ROUTE)) {
+                    method(uri.getClass(), "setScheme", 1).invoke(uri, "sip");
+                    method(uri.getClass(), "setTransport", 1).invoke(uri, "tls");
+                    method(address.getClass(), "setAddress", 1).invoke(address, uri);
+                    method(header.getClass(), "setNameAddress", 1).invoke(header, address);
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("In this version of Liberty some callers over TLS cannot hang up: {}", e.toString());
+        }
+    }
+
+    private static Method method(Class<?> type, String name, int parameters) throws NoSuchMethodException {
         for (Method method : type.getMethods()) {
-            if (method.getName().equals(name) && method.getParameterCount() == 1) {
+            if (method.getName().equals(name) && method.getParameterCount() == parameters) {
                 method.setAccessible(true);
                 return method;
             }

@@ -9,17 +9,20 @@ public final class Reinvites {
     private Reinvites() {}
 
     /**
-     * Sees that an INVITE goes out over the transport that its Request-URI means: Restcomm takes the one it came on, where
-     * RFC 3263 4.1 says UDP.
+     * Sees that an INVITE goes where its Request-URI says: Restcomm takes the transport that it came on, where RFC 3263 4.1
+     * says UDP, and sends one for the caller to the Contact that the caller had at first.
      */
     public static void relayed(SipServletRequest invite) {
-        if (Restcomm.owns(invite)
-                && !"udp".equalsIgnoreCase(invite.getTransport())
+        if (!Restcomm.owns(invite)) {
+            return;
+        }
+        if (!"udp".equalsIgnoreCase(invite.getTransport())
                 && invite.getRequestURI() instanceof SipURI target
                 && !target.isSecure()
                 && target.getTransportParam() == null) {
             target.setTransportParam("udp");
         }
+        Restcomm.followRequestUri(invite);
     }
 
     /** Sees that the ACKs that follow this one are relayed as well. */

@@ -8,7 +8,9 @@ import java.util.Set;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipServletMessage;
+import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipSession;
+import javax.servlet.sip.TooManyHopsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ final class Restcomm {
     private static final Logger LOG = LoggerFactory.getLogger(Restcomm.class);
     private static final String PACKAGE = "org.mobicents.";
     private static final String BEST_RESPONSE_SENT = "bestResponseSent";
+    private static final String CALLER_ADDRESS = "previousNode";
     private static final int NONE = -1;
 
     private Restcomm() {}
@@ -51,6 +54,21 @@ final class Restcomm {
             branch.getClass().getMethod("cancelTimer").invoke(branch);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A branch that was not started cannot be removed in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    /** Sends an INVITE of the callee inside a call to its Request-URI. */
+    static void followRequestUri(SipServletRequest invite) {
+        try {
+            Proxy proxy = invite.getProxy(false);
+            if (proxy != null && !proxy.getClass().getMethod("getCallerFromTag").invoke(proxy)
+                    .equals(invite.getFrom().getParameter("tag"))) {
+                Field field = proxy.getClass().getDeclaredField(CALLER_ADDRESS);
+                field.setAccessible(true);
+                field.set(proxy, invite.getRequestURI().toString());
+            }
+        } catch (ReflectiveOperationException | TooManyHopsException | RuntimeException e) {
+            LOG.warn("Callers that moved are not found again in this version of Restcomm: {}", e.toString());
         }
     }
 

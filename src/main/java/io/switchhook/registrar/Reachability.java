@@ -1,9 +1,12 @@
 package io.switchhook.registrar;
 
 import io.switchhook.sip.SipUri;
+import io.switchhook.sip.ViaHeader;
+import java.util.Locale;
+import javax.servlet.sip.SipServletRequest;
 
 /**
- * Where a REGISTER came from, to reach a phone that does not know its own address (RFC 3581).
+ * Where a request came from, to reach a phone that does not know its own address (RFC 3581).
  *
  * @param viaHost the host the phone put into its Via
  * @param viaPort the port the phone put into its Via, 5060 when none
@@ -12,17 +15,34 @@ import io.switchhook.sip.SipUri;
  * @param sourceHost the address the request came from
  * @param sourcePort the port the request came from
  */
-record Reachability(
+public record Reachability(
         String viaHost, int viaPort, boolean rport, String transport, String sourceHost, int sourcePort) {
 
     private static final int DEFAULT_PORT = 5060;
 
     /**
-     * Where requests for this contact are sent: the source of the REGISTER when the phone wrongly believes to be at the
-     * contact's address, else the contact itself.
+     * Of whoever sent us a request.
+     *
+     * @throws IllegalArgumentException when its topmost Via is malformed
      */
-    SipUri of(SipUri contact) {
-        if (sourcePort <= 0 || !contact.host().equals(viaHost) || portOf(contact) != viaPort || !isTranslated()) {
+    public static Reachability ofSender(SipServletRequest request) {
+        ViaHeader via = ViaHeader.parse(request.getHeader("Via"));
+        String transport = request.getInitialTransport();
+        return new Reachability(
+                via.host(),
+                via.port(),
+                via.hasParameter("rport"),
+                transport == null ? "udp" : transport.toLowerCase(Locale.ROOT),
+                request.getInitialRemoteAddr(),
+                request.getInitialRemotePort());
+    }
+
+    /**
+     * Where requests for this contact are sent: the source of the request when the phone wrongly believes to be at the
+     * contact's address, or can be reached there over its own connection only; else the contact itself.
+     */
+    public SipUri of(SipUri contact) {
+        if (sourcePort <= 0 || !isThePhone(contact) || !isOnlyConnection(contact) && !isTranslated(contact)) {
             return contact;
         }
         SipUri source = new SipUri(
@@ -30,9 +50,20 @@ record Reachability(
         return transport.equals("udp") ? source : source.withParameter("transport", transport);
     }
 
-    private boolean isTranslated() {
+    private boolean isThePhone(SipUri contact) {
+        return contact.host().equals(viaHost) || contact.host().equals(sourceHost);
+    }
+
+    /** A phone has no certificate that anybody could connect to it by (RFC 5626 3.3, RFC 5922 7.4). */
+    private boolean isOnlyConnection(SipUri contact) {
+        return transport.equals("tls")
+                && (contact.secure() || contact.parameter("transport").filter("tls"::equalsIgnoreCase).isPresent());
+    }
+
+    private boolean isTranslated(SipUri contact) {
         // On a connection the source port is the phone's ephemeral one and tells nothing about a NAT.
-        return !viaHost.equals(sourceHost) || transport.equals("udp") && rport && viaPort != sourcePort;
+        return contact.host().equals(viaHost) && portOf(contact) == viaPort
+                && (!viaHost.equals(sourceHost) || transport.equals("udp") && rport && viaPort != sourcePort);
     }
 
     private static int portOf(SipUri uri) {

@@ -5,7 +5,6 @@ import io.switchhook.container.Sessions;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
-import io.switchhook.sip.ViaHeader;
 import io.switchhook.subscriber.Domains;
 import java.io.IOException;
 import java.time.Clock;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletParseException;
@@ -98,7 +98,13 @@ public class RegisterServlet extends SipServlet {
             throw new RegistrationRefusedException(400, MALFORMED);
         }
         try {
-            Reachability reachability = reachability(request);
+            List<String> path = new ArrayList<>();
+            for (Iterator<Address> headers = request.getAddressHeaders("Path"); headers.hasNext(); ) {
+                path.add("<" + headers.next().getURI() + ">");
+            }
+            Reachability sender = Reachability.ofSender(request);
+            // The first hop of a Path knows how to reach the phone behind it.
+            UnaryOperator<SipUri> reachedAt = path.isEmpty() ? sender::of : UnaryOperator.identity();
             List<RegistrationRequest.Contact> contacts = new ArrayList<>();
             boolean wildcard = false;
             for (Iterator<Address> headers = request.getAddressHeaders("Contact"); headers.hasNext(); ) {
@@ -106,12 +112,8 @@ public class RegisterServlet extends SipServlet {
                 if (contact.isWildcard()) {
                     wildcard = true;
                 } else {
-                    contacts.add(read(contact, reachability));
+                    contacts.add(read(contact, reachedAt));
                 }
-            }
-            List<String> path = new ArrayList<>();
-            for (Iterator<Address> headers = request.getAddressHeaders("Path"); headers.hasNext(); ) {
-                path.add("<" + headers.next().getURI() + ">");
             }
             String cseq = request.getHeader("CSeq").strip();
             return new RegistrationRequest(
@@ -126,14 +128,14 @@ public class RegisterServlet extends SipServlet {
         }
     }
 
-    private static RegistrationRequest.Contact read(Address contact, Reachability reachability) {
+    private static RegistrationRequest.Contact read(Address contact, UnaryOperator<SipUri> reachedAt) {
         SipUri uri = SipUri.parse(contact.getURI().toString());
         String q = contact.getParameter("q");
         return new RegistrationRequest.Contact(
                 uri,
                 q == null ? DEFAULT_Q : Math.round(Float.parseFloat(q) * 1000),
                 seconds(contact.getParameter("expires")),
-                reachability.of(uri));
+                reachedAt.apply(uri));
     }
 
     /** RFC 3261 20.19: a malformed value counts as the default. */
@@ -141,17 +143,6 @@ public class RegisterServlet extends SipServlet {
         return text == null || !text.strip().matches("\\d{1,18}")
                 ? OptionalLong.empty()
                 : OptionalLong.of(Long.parseLong(text.strip()));
-    }
-
-    private static Reachability reachability(SipServletRequest request) {
-        ViaHeader via = ViaHeader.parse(request.getHeader("Via"));
-        return new Reachability(
-                via.host(),
-                via.port(),
-                via.hasParameter("rport"),
-                request.getInitialTransport() == null ? "udp" : request.getInitialTransport().toLowerCase(Locale.ROOT),
-                request.getInitialRemoteAddr(),
-                request.getInitialRemotePort());
     }
 
     private static SipServletResponse accepted(

@@ -20,6 +20,11 @@ public final class LoopToken {
         return Integer.toHexString(requestUri.toString().hashCode());
     }
 
+    /** Whether a Route or Record-Route is one of ours. */
+    static boolean isOf(String route) {
+        return route.contains(";" + PARAMETER + "=");
+    }
+
     /** Whether a request to this URI has passed us before. */
     static boolean isIn(List<String> recordRoutes, SipUri requestUri) {
         String token = ";" + PARAMETER + "=" + of(requestUri);

@@ -64,6 +64,7 @@ public class RelayServlet extends SipServlet {
         String method = request.getMethod();
         // Not isInitial(), which Restcomm denies to every INFO, UPDATE and PRACK, so that nobody would answer a stray one.
         if (request.getTo().getParameter("tag") != null || method.equals("ACK")) {
+            Flows.follow(request);
             return;
         }
         if (INSIDE_CALLS.contains(method)) {
@@ -103,13 +104,11 @@ public class RelayServlet extends SipServlet {
             return;
         }
         try {
-            Proxy proxy = request.getProxy();
-            proxy.setRecordRoute(true);
-            proxy.setRecurse(false);
-            proxy.setParallel(true);
-            proxy.getRecordRouteURI().setParameter(
-                    LoopToken.PARAMETER, LoopToken.of(SipUri.parse(request.getRequestURI().toString())));
+            Proxy proxy = Branches.proxy(
+                    request, LoopToken.PARAMETER, LoopToken.of(SipUri.parse(request.getRequestURI().toString())));
+            Flows.learnSender(request);
             for (Binding binding : bindings) {
+                Flows.learn(request.getApplicationSession(), binding.contact(), binding.reachedAt());
                 Branches.create(
                         proxy, sipFactory, binding.reachedAt(), binding.path(), request.getInitialTransport());
             }
