@@ -18,6 +18,9 @@ interface BindingStore {
      */
     record Change(Aor aor, List<Binding> bindings, boolean whole) {}
 
+    /** Whether it is known without asking that the store cannot be reached now. */
+    boolean isAway();
+
     /** Reads every binding that has not expired. */
     void load(Instant now, BiConsumer<Aor, Binding> reader);
 

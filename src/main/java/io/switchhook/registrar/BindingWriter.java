@@ -1,5 +1,6 @@
 package io.switchhook.registrar;
 
+import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import javax.inject.Inject;
+import javax.inject.Singleton;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>Of what is written behind only the address-of-record is queued, once, and its bindings are read from memory when their
  * turn comes. So the queue is bounded by the number of registered addresses, and a later refresh replaces an earlier one.
  */
-final class BindingWriter implements AutoCloseable {
+@Singleton
+public final class BindingWriter implements AutoCloseable {
 
     /** What waits for the disk is answered with 503 beyond this: a phone would have given up before its turn. */
     static final int MOST_WAITING = 20_000;
@@ -59,6 +63,11 @@ final class BindingWriter implements AutoCloseable {
 
     private record Waiting(BindingStore.Change change, CompletableFuture<Void> written) {}
 
+    @Inject
+    BindingWriter(BindingStore store, MemoryLocationService memory, Settings settings, Clock clock) {
+        this(store, memory::bindings, clock, settings.bindingWriteInterval());
+    }
+
     /**
      * @param memory the bindings in force now
      * @param interval how long a refresh may stay unwritten
@@ -85,7 +94,7 @@ final class BindingWriter implements AutoCloseable {
      *     must be short, and attached before: it brings memory to the same state, which is what is written next
      */
     void write(Aor aor, List<Binding> bindings, CompletableFuture<Void> written) {
-        if (away) {
+        if (isAway()) {
             written.completeExceptionally(new LocationUnavailableException(AWAY));
         } else if (stopping) {
             written.completeExceptionally(new LocationUnavailableException(STOPPING));
@@ -102,28 +111,28 @@ final class BindingWriter implements AutoCloseable {
         behind.putIfAbsent(aor, false);
     }
 
-    /** Whether the last attempt to reach the store failed. */
-    boolean isAway() {
-        return away;
+    /** Whether new and removed bindings are refused, because the store cannot be reached. */
+    public boolean isAway() {
+        return away || store.isAway();
     }
 
     /** How many addresses-of-record wait to be written. */
-    int queued() {
+    public int queued() {
         return waiting.size() + behind.size();
     }
 
     /** How many transactions were written. */
-    long batches() {
+    public long batches() {
         return batches.sum();
     }
 
     /** The time that took, in nanoseconds. */
-    long writingNanos() {
+    public long writingNanos() {
         return writingNanos.sum();
     }
 
     /** How many attempts to write failed. */
-    long failures() {
+    public long failures() {
         return failures.sum();
     }
 

@@ -13,10 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.inject.Inject;
+import javax.inject.Singleton;
 
 /**
  * Bindings in memory that survive the end of this process. A new or a removed one is shown when it is on disk. A refresh is
@@ -25,35 +29,63 @@ import java.util.function.Function;
  * <p>Updates of one address-of-record stand in line while one of them waits for the disk; no thread and no lock waits with
  * them.
  */
-final class DurableLocationService implements LocationService {
+@Singleton
+public final class DurableLocationService implements LocationService {
 
+    /** Longer than a commit takes under load, shorter than a phone waits (RFC 3261 17.1.2.2: 32 s) by far. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final int ANSWERING_THREADS = 2;
     /** A phone that is never answered repeats its REGISTER for 32 s, and nobody needs a longer line. */
     private static final int LONGEST_LINE = 100;
 
     private final MemoryLocationService memory;
     private final BindingWriter writer;
     private final Duration patience;
-    private final Executor answering;
+    private final ExecutorService answering;
     private final ConcurrentMap<Aor, Queue<Update>> lines = new ConcurrentHashMap<>();
     private volatile boolean ready;
 
     private record Update(
             Aor aor, Function<List<Binding>, List<Binding>> change, CompletableFuture<List<Binding>> result) {}
 
+    @Inject
+    DurableLocationService(MemoryLocationService memory, BindingWriter writer) {
+        this(memory, writer, PATIENCE, answeringThreads());
+    }
+
     /**
      * @param patience how long an update may take
      * @param answering runs what depends on updates that were not complete on return
      */
-    DurableLocationService(MemoryLocationService memory, BindingWriter writer, Duration patience, Executor answering) {
+    DurableLocationService(MemoryLocationService memory, BindingWriter writer, Duration patience, ExecutorService answering) {
         this.memory = memory;
         this.writer = writer;
         this.patience = patience;
         this.answering = answering;
     }
 
-    /** To be called once, when memory has what the store had. */
+    private static ExecutorService answeringThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                ANSWERING_THREADS, ANSWERING_THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "switchhook-registrar");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        // After the end: whoever completes the last updates answers them.
+        threads.setRejectedExecutionHandler((task, pool) -> task.run());
+        return threads;
+    }
+
+    /** To be called once, when memory has what the store had: begins to write and to take updates. */
     void open() {
+        writer.start();
         ready = true;
+    }
+
+    /** Writes what is queued, and takes no more. Returns after some seconds at most. */
+    void close() {
+        writer.close();
+        answering.shutdown();
     }
 
     @Override

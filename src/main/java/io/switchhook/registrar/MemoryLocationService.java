@@ -21,11 +21,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javax.enterprise.inject.Typed;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
 /** Bindings in this JVM's memory; an address-of-record is forgotten when its last binding expires. */
 @Singleton
+@Typed(MemoryLocationService.class)
 public class MemoryLocationService implements LocationService {
 
     private final Clock clock;
@@ -75,9 +77,11 @@ public class MemoryLocationService implements LocationService {
         change(aor, before -> list);
     }
 
-    /** Adds a binding to those of an address-of-record. */
-    void add(Aor aor, Binding binding) {
-        change(aor, before -> Stream.concat(before.stream(), Stream.of(binding)).toList());
+    /** Adds a binding to those of an address-of-record, in place of the one with the same contact. */
+    void put(Aor aor, Binding binding) {
+        change(aor, before -> Stream.concat(
+                        before.stream().filter(each -> !each.contact().equals(binding.contact())), Stream.of(binding))
+                .toList());
     }
 
     private List<Binding> change(Aor aor, Function<List<Binding>, List<Binding>> change) {

@@ -40,7 +40,6 @@ class DurableLocationServiceTest {
     private void open(Duration interval) {
         writer = new BindingWriter(store, memory::bindings, Clock.systemUTC(), interval);
         location = new DurableLocationService(memory, writer, PATIENCE, answering);
-        writer.start();
         location.open();
     }
 

@@ -39,6 +39,11 @@ final class FakeStore implements BindingStore {
     }
 
     @Override
+    public boolean isAway() {
+        return false;
+    }
+
+    @Override
     public void load(Instant now, BiConsumer<Aor, Binding> reader) {
         stored.forEach((aor, list) -> list.forEach(each -> reader.accept(aor, each)));
     }
