@@ -1,7 +1,8 @@
 package io.switchhook.subscriber;
 
-import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.sip.TelephoneNumber;
+import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -46,8 +47,18 @@ public class Domains {
                 && (uri.port() < 0 || uri.port() == arrivedAt || here.ports().contains(uri.port()));
     }
 
-    /** Whether an address-of-record of our domains is a subscriber's who may use it. */
-    public boolean isSubscriber(Aor aor) {
-        return directory.find(aor).filter(Subscriber::enabled).isPresent();
+    /** Whether we know whom we serve; before, nobody is known, which is no reason to tell anybody so. */
+    public boolean areKnown() {
+        return directory.isLoaded();
+    }
+
+    /** The subscriber of a URI that {@link #contain contains}, if there is one who is served. */
+    public Optional<Subscriber> subscriber(SipUri uri) {
+        return directory.find(uri).filter(Subscriber::enabled);
+    }
+
+    /** The subscriber of a telephone number, if there is one who is served. */
+    public Optional<Subscriber> subscriber(TelephoneNumber number) {
+        return directory.find(number).filter(Subscriber::enabled);
     }
 }
