@@ -1,5 +1,6 @@
 package io.switchhook.call;
 
+import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Inquiries;
@@ -165,7 +166,7 @@ public class CallServlet extends SipServlet {
     /** A transfer asked for inside a call: checked, noted and relayed (RFC 3515; RFC 5589 4: the transferee acts on it). */
     @Override
     protected void doRefer(SipServletRequest request) throws IOException {
-        Optional<ReferTo> target = ReferTo.parse(Inquiries.values(request, "Refer-To"));
+        Optional<ReferTo> target = ReferTo.parse(Headers.values(request, "Refer-To"));
         if (target.isEmpty()) {
             Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To"));
             return;

@@ -54,8 +54,8 @@ final class Restcomm {
         }
     }
 
-    /** Adds a header that JSR 289 leaves to the container, by way of the stack's own message. */
-    static void addSystemHeader(SipServletMessage message, String name, String value) {
+    /** Adds a header by way of the stack's own message, which takes any, and any number of them. */
+    static void addHeader(SipServletMessage message, String name, String value) {
         try {
             Object stackMessage = stackMessage(message);
             stackMessage.getClass().getMethod("addHeader", String.class).invoke(stackMessage, name + ": " + value);

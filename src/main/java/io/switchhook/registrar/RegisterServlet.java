@@ -164,7 +164,7 @@ public class RegisterServlet extends SipServlet {
                     + (binding.q() == DEFAULT_Q ? "" : String.format(Locale.ROOT, ";q=%.3f", binding.q() / 1000.0)));
         }
         // RFC 3327 5.3: the phone learns which Path was stored.
-        registration.path().forEach(hop -> Headers.addPath(response, hop));
+        registration.path().forEach(hop -> Headers.add(response, "Path", hop));
         return response;
     }
 }

@@ -1,6 +1,7 @@
 package io.switchhook.routing;
 
 import io.switchhook.container.Branches;
+import io.switchhook.container.Headers;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.sip.SipUri;
@@ -78,7 +79,7 @@ public class RelayServlet extends SipServlet {
     }
 
     private void relay(SipServletRequest request) throws IOException {
-        if (request.getMethod().equals("REFER") && ReferTo.parse(Inquiries.values(request, "Refer-To")).isEmpty()) {
+        if (request.getMethod().equals("REFER") && ReferTo.parse(Headers.values(request, "Refer-To")).isEmpty()) {
             Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To"));
             return;
         }

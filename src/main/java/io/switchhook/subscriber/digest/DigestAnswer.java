@@ -34,6 +34,8 @@ public record DigestAnswer(
             Pattern.compile("\\G\\s*([\\w*-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^\\s,\"]+))\\s*(?:,|$)");
     private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
     private static final String AUTH = "auth";
+    /** What is longer names nobody, and is not worth remembering. */
+    private static final int LONGEST = 1000;
 
     /**
      * Finds the answer to the challenges of a realm among those that a request carries.
@@ -50,9 +52,9 @@ public record DigestAnswer(
                 .map(DigestAnswer::of);
     }
 
-    /** Whether a header value is an answer to a challenge of this realm. */
-    public static boolean isForRealm(String realm, String value) {
-        return realm.equalsIgnoreCase(parameters(value).get("realm"));
+    /** The realm whose challenge a header value answers; empty when it says none. */
+    public static Optional<String> realm(String value) {
+        return Optional.ofNullable(parameters(value).get("realm"));
     }
 
     /** The parameters of a value with their names in lower case; none when it is of another scheme or malformed. */
@@ -96,6 +98,9 @@ public record DigestAnswer(
         String value = parameters.get(name);
         if (value == null || value.isEmpty()) {
             throw new IllegalArgumentException("Credentials Without " + name);
+        }
+        if (value.length() > LONGEST) {
+            throw new IllegalArgumentException("Overlong " + name);
         }
         return value;
     }
