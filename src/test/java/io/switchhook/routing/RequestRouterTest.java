@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.registrar.MemoryLocationService;
-import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.FilledDirectory;
 import io.switchhook.transfer.Replaces;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +24,12 @@ class RequestRouterTest {
     private static final Aor BOB = new Aor("bob", "example.net");
     private static final SipUri DESK = SipUri.parse("sip:bob@10.0.0.1:5062");
 
-    private final Domains domains = new Domains(Settings.read(
-            Map.of("switchhook.domains", "example.net", "switchhook.users", "[a-z]+")::get));
+    private final Domains domains = new Domains(new FilledDirectory()
+            .domain("example.net", "example.org", "10.0.0.1")
+            .subscriber("alice", "example.net")
+            .subscriber("bob", "example.net", "101", "+4930123")
+            .disabled("dave", "example.net")
+            .directory());
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
     private final RequestRouter router = new RequestRouter(domains, location, dialogs);
