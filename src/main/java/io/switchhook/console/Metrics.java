@@ -1,10 +1,12 @@
 package io.switchhook.console;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.switchhook.access.Bans;
 import io.switchhook.container.LiveSessions;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.routing.Dialogs;
@@ -18,7 +20,7 @@ class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Inject
-    Metrics(LocationService location, Dialogs dialogs, LiveSessions sessions) {
+    Metrics(LocationService location, Dialogs dialogs, LiveSessions sessions, Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);
@@ -27,6 +29,18 @@ class Metrics {
                 .register(registry);
         Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
                 .description("SIP application sessions: one for each call and each other request under way")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.failures", bans, Bans::failures)
+                .description("Attempts to prove an identity that failed")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.successes", bans, Bans::successes)
+                .description("Attempts to prove an identity that succeeded")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.bans", bans, Bans::bans)
+                .description("Bans of sources and addresses-of-record that failed too often")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.dropped", bans, Bans::dropped)
+                .description("Requests of the banned that were not answered")
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

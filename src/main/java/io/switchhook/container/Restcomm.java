@@ -55,6 +55,16 @@ final class Restcomm {
         }
     }
 
+    /** Ends the transaction of a request without a response; Restcomm would wait for one for ever. */
+    static void terminateTransaction(SipServletMessage message) {
+        try {
+            Object transaction = message.getClass().getMethod("getTransaction").invoke(message);
+            transaction.getClass().getMethod("terminate").invoke(transaction);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A request cannot be dropped in this version of Restcomm: {}", e.toString());
+        }
+    }
+
     /** Adds a header by way of the stack's own message, which takes any, and any number of them. */
     static void addHeader(SipServletMessage message, String name, String value) {
         try {

@@ -1,5 +1,6 @@
 package io.switchhook.registrar;
 
+import io.switchhook.access.Doorkeeper;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
 import io.switchhook.settings.Settings;
@@ -7,6 +8,8 @@ import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.ViaHeader;
 import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.Subscriber;
+import io.switchhook.subscriber.SubscriberDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,27 +43,51 @@ public class RegisterServlet extends SipServlet {
     private static final int DEFAULT_Q = 1000;
     private static final String MALFORMED = "Malformed Contact, Path or CSeq";
 
+    private transient Doorkeeper doorkeeper;
     private transient LocationService location;
     private transient Domains domains;
+    private transient SubscriberDirectory directory;
     private transient Settings settings;
     private transient Clock clock;
 
     @Inject
-    void use(LocationService location, Domains domains, Settings settings, Clock clock) {
+    void use(
+            Doorkeeper doorkeeper,
+            LocationService location,
+            Domains domains,
+            SubscriberDirectory directory,
+            Settings settings,
+            Clock clock) {
+        this.doorkeeper = doorkeeper;
         this.location = location;
         this.domains = domains;
+        this.directory = directory;
         this.settings = settings;
         this.clock = clock;
     }
 
     @Override
-    protected void doRegister(SipServletRequest request) {
+    protected void doRegister(SipServletRequest request) throws IOException {
+        if (!isAdmitted(request)) {
+            Sessions.end(request.getApplicationSession());
+            return;
+        }
         CompletableFuture<Supplier<SipServletResponse>> response = register(request);
         if (response.isDone()) {
             answer(request, response);
         } else {
             SipApplicationSession session = request.getApplicationSession();
             response.whenComplete((accepted, failure) -> Sessions.resume(session, () -> answer(request, response)));
+        }
+    }
+
+    private boolean isAdmitted(SipServletRequest request) throws IOException {
+        try {
+            return doorkeeper.admit(request).isPresent();
+        } catch (RuntimeException e) {
+            LOG.error("REGISTER of {} could not be handled", request.getTo().getURI(), e);
+            request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR).send();
+            return false;
         }
     }
 
@@ -119,15 +146,20 @@ public class RegisterServlet extends SipServlet {
     private Aor addressOfRecord(SipServletRequest request) {
         Optional<SipUri> requestUri = SipUri.tryParse(request.getRequestURI().toString());
         Optional<SipUri> to = SipUri.tryParse(request.getTo().getURI().toString());
-        Aor aor = to.flatMap(Aor::of)
-                .orElseThrow(() -> new RegistrationRefusedException(400, "No Address-Of-Record"));
-        if (requestUri.isEmpty() || !domains.contain(requestUri.get(), request.getLocalPort()) || !domains.contain(to.get(), request.getLocalPort())) {
+        if (to.flatMap(Aor::of).isEmpty()) {
+            throw new RegistrationRefusedException(400, "No Address-Of-Record");
+        }
+        if (!isOurs(requestUri, request) || !isOurs(to, request)) {
             throw new RegistrationRefusedException(403, "Not Our Domain");
         }
-        if (!domains.isSubscriber(aor)) {
-            throw new RegistrationRefusedException(404, "Not Found");
-        }
-        return aor;
+        return to.flatMap(directory::find)
+                .filter(Subscriber::enabled)
+                .map(Subscriber::aor)
+                .orElseThrow(() -> new RegistrationRefusedException(404, "Not Found"));
+    }
+
+    private boolean isOurs(Optional<SipUri> uri, SipServletRequest request) {
+        return uri.filter(each -> domains.contain(each, request.getLocalPort())).isPresent();
     }
 
     private static RegistrationRequest read(SipServletRequest request) {

@@ -1,6 +1,5 @@
 package io.switchhook.subscriber;
 
-import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.util.Set;
 import javax.inject.Inject;
@@ -44,10 +43,5 @@ public class Domains {
         Listening here = listening;
         return (directory.serves(uri.host()) || here.hosts().contains(uri.host()))
                 && (uri.port() < 0 || uri.port() == arrivedAt || here.ports().contains(uri.port()));
-    }
-
-    /** Whether an address-of-record of our domains is a subscriber's who may use it. */
-    public boolean isSubscriber(Aor aor) {
-        return directory.find(aor).filter(Subscriber::enabled).isPresent();
     }
 }

@@ -2,13 +2,17 @@ package io.switchhook.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchhook.access.Access;
+import io.switchhook.access.DialPolicy;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.registrar.MemoryLocationService;
+import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.FilledDirectory;
+import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.transfer.Replaces;
 import java.time.Clock;
 import java.util.List;
@@ -24,15 +28,17 @@ class RequestRouterTest {
     private static final Aor BOB = new Aor("bob", "example.net");
     private static final SipUri DESK = SipUri.parse("sip:bob@10.0.0.1:5062");
 
-    private final Domains domains = new Domains(new FilledDirectory()
+    private final SubscriberDirectory directory = new FilledDirectory()
             .domain("example.net", "example.org", "10.0.0.1")
             .subscriber("alice", "example.net")
             .subscriber("bob", "example.net", "101", "+4930123")
             .disabled("dave", "example.net")
-            .directory());
+            .directory();
+    private final Domains domains = new Domains(directory);
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
-    private final RequestRouter router = new RequestRouter(domains, location, dialogs);
+    private final RequestRouter router = new RequestRouter(
+            domains, directory, new DialPolicy(Settings.read(key -> null), directory), location, dialogs);
 
     @BeforeEach
     void listenAndBind() {
@@ -96,7 +102,7 @@ class RequestRouterTest {
 
     @Test
     void requestThatComesBackUnchangedIsALoop() {
-        String token = LoopToken.of(SipUri.parse("sip:bob@example.net"));
+        String token = LoopToken.of("sip:bob@example.net");
         List<String> route = List.of("<sip:10.0.0.1:5060;lr;swh=" + token + ">");
 
         assertThat(router.route(new Inquiry("sip:bob@example.net", 5061, 70, false, route, Optional.empty())))
