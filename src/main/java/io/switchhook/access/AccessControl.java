@@ -45,6 +45,10 @@ public class AccessControl {
     }
 
     public Access decide(Approach approach) {
+        if (!directory.isLoaded()) {
+            // Nobody is known yet: everybody would look like a stranger, and every number unassigned.
+            return new Access.Refused(503, "Starting");
+        }
         Optional<SipUri> claimed = claimed(approach);
         if (settings.trusts(approach.source())) {
             return vouchedFor(claimed);

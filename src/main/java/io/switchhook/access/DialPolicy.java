@@ -3,6 +3,7 @@ package io.switchhook.access;
 import io.switchhook.settings.AccessSettings.Destinations;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
+import io.switchhook.sip.TelephoneNumber;
 import io.switchhook.subscriber.DestinationKind;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
@@ -25,25 +26,36 @@ public class DialPolicy {
 
     /** The kind of a dialled URI, the most expensive that it looks like; empty when it looks like none. */
     public Optional<DestinationKind> kindOf(SipUri dialled) {
-        if (directory.find(dialled).isPresent()) {
-            return Optional.of(DestinationKind.INTERNAL);
-        }
-        if (patterns.premium().matcher(dialled.user()).matches()) {
+        return directory.find(dialled).isPresent() ? Optional.of(DestinationKind.INTERNAL) : kindOf(dialled.user());
+    }
+
+    /** The kind of a dialled telephone number, as of a URI. */
+    public Optional<DestinationKind> kindOf(TelephoneNumber dialled) {
+        return directory.find(dialled).isPresent() ? Optional.of(DestinationKind.INTERNAL) : kindOf(dialled.digits());
+    }
+
+    private Optional<DestinationKind> kindOf(String user) {
+        if (patterns.premium().matcher(user).matches()) {
             return Optional.of(DestinationKind.PREMIUM);
         }
-        if (patterns.international().matcher(dialled.user()).matches()) {
+        if (patterns.international().matcher(user).matches()) {
             return Optional.of(DestinationKind.INTERNATIONAL);
         }
-        if (patterns.national().matcher(dialled.user()).matches()) {
+        if (patterns.national().matcher(user).matches()) {
             return Optional.of(DestinationKind.NATIONAL);
         }
-        return patterns.internal().matcher(dialled.user()).matches()
+        return patterns.internal().matcher(user).matches()
                 ? Optional.of(DestinationKind.INTERNAL)
                 : Optional.empty();
     }
 
     /** Whether a subscriber's class of service lets him dial this, forward to it or transfer to it. */
     public boolean allows(Subscriber subscriber, SipUri dialled) {
+        return kindOf(dialled).filter(subscriber.classOfService()::allows).isPresent();
+    }
+
+    /** As for a URI. */
+    public boolean allows(Subscriber subscriber, TelephoneNumber dialled) {
         return kindOf(dialled).filter(subscriber.classOfService()::allows).isPresent();
     }
 }

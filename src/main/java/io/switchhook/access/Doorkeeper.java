@@ -10,6 +10,7 @@ import io.switchhook.subscriber.digest.Nonces;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.servlet.sip.SipServletRequest;
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public class Doorkeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
-    private static final String RETRY_SECONDS = "10";
     private static final String REGISTRATION_PROOF = "Authorization";
     private static final String PROOF = "Proxy-Authorization";
 
@@ -58,13 +58,6 @@ public class Doorkeeper {
      * @return empty when the request is done with
      */
     public Optional<Admission> admit(SipServletRequest request) throws IOException {
-        if (!directory.isLoaded()) {
-            // Nobody is known yet: everybody would look like a stranger, and every number unassigned.
-            SipServletResponse response = request.createResponse(SipServletResponse.SC_SERVICE_UNAVAILABLE);
-            response.setHeader("Retry-After", RETRY_SECONDS);
-            finish(request, response);
-            return Optional.empty();
-        }
         Approach approach = approach(request);
         Access access = control.decide(approach);
         if (access instanceof Access.Allowed allowed) {
@@ -75,11 +68,20 @@ public class Doorkeeper {
         } else if (access instanceof Access.Refused refused) {
             LOG.info("{} {} from {} at {} refused: {} {}", request.getMethod(), request.getRequestURI(),
                     request.getFrom().getURI(), approach.source(), refused.status(), refused.reason());
-            finish(request, request.createResponse(refused.status(), refused.reason()));
+            finish(request, refusal(request, refused));
         } else {
             Sessions.drop(request);
         }
         return Optional.empty();
+    }
+
+    private static SipServletResponse refusal(SipServletRequest request, Access.Refused refused) {
+        SipServletResponse response = request.createResponse(refused.status(), refused.reason());
+        if (refused.status() == SipServletResponse.SC_SERVICE_UNAVAILABLE) {
+            // Spread, or all who were refused would be back in the same second.
+            response.setHeader("Retry-After", Integer.toString(ThreadLocalRandom.current().nextInt(5, 16)));
+        }
+        return response;
     }
 
     private static Approach approach(SipServletRequest request) {

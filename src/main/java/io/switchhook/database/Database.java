@@ -153,8 +153,13 @@ public class Database {
         }
     }
 
-    /** Ends all connections; the files of an embedded database are released when this returns. */
     @PreDestroy
+    void endWithApplication() {
+        close();
+        deregisterDrivers();
+    }
+
+    /** Ends all connections; the files of an embedded database are released when this returns. */
     public void close() {
         List<Runnable> last;
         lock.lock();
@@ -171,9 +176,8 @@ public class Database {
         Collections.reverse(last);
         last.forEach(Database::runLogged);
         awaitKeeper();
-        sessionsEnd();
-        deregisterDrivers();
         fault = "closed";
+        sessionsEnd();
     }
 
     private <T> T inTransaction(Function<EntityManager, T> work, boolean reading) {
@@ -379,8 +383,10 @@ public class Database {
     }
 
     private void sessionsEnd() {
-        if (sessions != null) {
-            runLogged(sessions::close);
+        SessionFactory factory = sessions;
+        if (factory != null) {
+            sessions = null;
+            runLogged(factory::close);
             runLogged(connections::close);
         }
     }

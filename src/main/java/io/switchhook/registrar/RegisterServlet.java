@@ -9,7 +9,6 @@ import io.switchhook.sip.SipUri;
 import io.switchhook.sip.ViaHeader;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.Subscriber;
-import io.switchhook.subscriber.SubscriberDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,22 +45,15 @@ public class RegisterServlet extends SipServlet {
     private transient Doorkeeper doorkeeper;
     private transient LocationService location;
     private transient Domains domains;
-    private transient SubscriberDirectory directory;
     private transient Settings settings;
     private transient Clock clock;
 
     @Inject
     void use(
-            Doorkeeper doorkeeper,
-            LocationService location,
-            Domains domains,
-            SubscriberDirectory directory,
-            Settings settings,
-            Clock clock) {
+            Doorkeeper doorkeeper, LocationService location, Domains domains, Settings settings, Clock clock) {
         this.doorkeeper = doorkeeper;
         this.location = location;
         this.domains = domains;
-        this.directory = directory;
         this.settings = settings;
         this.clock = clock;
     }
@@ -152,8 +144,7 @@ public class RegisterServlet extends SipServlet {
         if (!isOurs(requestUri, request) || !isOurs(to, request)) {
             throw new RegistrationRefusedException(403, "Not Our Domain");
         }
-        return to.flatMap(directory::find)
-                .filter(Subscriber::enabled)
+        return to.flatMap(domains::subscriber)
                 .map(Subscriber::aor)
                 .orElseThrow(() -> new RegistrationRefusedException(404, "Not Found"));
     }

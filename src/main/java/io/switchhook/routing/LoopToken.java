@@ -17,7 +17,8 @@ public final class LoopToken {
 
     /** The token of a Request-URI: equal for equal URIs, 32 bits in hexadecimal. */
     public static String of(String requestUri) {
-        return Integer.toHexString(SipUri.tryParse(requestUri).map(SipUri::toString).orElse(requestUri).hashCode());
+        String canonical = SipUri.tryParse(requestUri).map(SipUri::toString).orElse(requestUri);
+        return Integer.toHexString(canonical.hashCode());
     }
 
     /** Whether a request to this URI has passed us before. */

@@ -9,7 +9,6 @@ import io.switchhook.sip.TelephoneNumber;
 import io.switchhook.subscriber.DestinationKind;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.Subscriber;
-import io.switchhook.subscriber.SubscriberDirectory;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -22,20 +21,14 @@ public class RequestRouter {
     private static final Routing NOT_ALLOWED = new Routing.Refused(403, "Not Allowed By Class Of Service");
 
     private final Domains domains;
-    private final SubscriberDirectory directory;
     private final DialPolicy dialPolicy;
     private final LocationService location;
     private final Dialogs dialogs;
 
     @Inject
     public RequestRouter(
-            Domains domains,
-            SubscriberDirectory directory,
-            DialPolicy dialPolicy,
-            LocationService location,
-            Dialogs dialogs) {
+            Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs) {
         this.domains = domains;
-        this.directory = directory;
         this.dialPolicy = dialPolicy;
         this.location = location;
         this.dialogs = dialogs;
@@ -46,8 +39,9 @@ public class RequestRouter {
      * the server, or nowhere; only one that replaces a dialog may go to the other party, unless a stranger sent it.
      */
     public Routing route(Inquiry inquiry, Access.Allowed access) {
-        Optional<SipUri> uri = target(inquiry.requestUri());
-        if (uri.isEmpty()) {
+        Optional<TelephoneNumber> number = TelephoneNumber.ofUri(inquiry.requestUri());
+        Optional<SipUri> uri = SipUri.tryParse(inquiry.requestUri());
+        if (uri.isEmpty() && number.isEmpty()) {
             return inquiry.requestUri().regionMatches(true, 0, "sip", 0, 3)
                     ? new Routing.Refused(400, "Malformed Request-URI")
                     : new Routing.Refused(416, "Unsupported URI Scheme");
@@ -69,29 +63,31 @@ public class RequestRouter {
                 return toContact(owner.get(), access);
             }
         }
+        if (number.isPresent()) {
+            return toNumber(number.get(), access);
+        }
         return domains.contain(uri.get(), inquiry.arrivedAt())
                 ? toOurs(uri.get(), access)
                 : toKnownContact(uri.get(), access);
     }
 
-    /** The Request-URI; for a telephone number of a subscriber (RFC 3966) his address. */
-    private Optional<SipUri> target(String requestUri) {
-        return TelephoneNumber.ofUri(requestUri)
-                .flatMap(directory::find)
-                .map(subscriber -> subscriber.aor().uri())
-                .or(() -> SipUri.tryParse(requestUri));
+    private Routing toNumber(TelephoneNumber number, Access.Allowed access) {
+        return access.caller().filter(caller -> !dialPolicy.allows(caller, number)).isPresent()
+                ? NOT_ALLOWED
+                : toSubscriber(domains.subscriber(number));
     }
 
     private Routing toOurs(SipUri uri, Access.Allowed access) {
         if (uri.user().isEmpty()) {
             return new Routing.ToServer();
         }
-        if (access.caller().filter(caller -> !dialPolicy.allows(caller, uri)).isPresent()) {
-            return NOT_ALLOWED;
-        }
-        return directory.find(uri)
-                .filter(Subscriber::enabled)
-                .<Routing>map(subscriber -> new Routing.ToSubscriber(subscriber.aor()))
+        return access.caller().filter(caller -> !dialPolicy.allows(caller, uri)).isPresent()
+                ? NOT_ALLOWED
+                : toSubscriber(domains.subscriber(uri));
+    }
+
+    private static Routing toSubscriber(Optional<Subscriber> subscriber) {
+        return subscriber.<Routing>map(each -> new Routing.ToSubscriber(each.aor()))
                 .orElseGet(() -> new Routing.Refused(404, "Not Found"));
     }
 

@@ -1,6 +1,8 @@
 package io.switchhook.subscriber;
 
 import io.switchhook.sip.SipUri;
+import io.switchhook.sip.TelephoneNumber;
+import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -43,5 +45,15 @@ public class Domains {
         Listening here = listening;
         return (directory.serves(uri.host()) || here.hosts().contains(uri.host()))
                 && (uri.port() < 0 || uri.port() == arrivedAt || here.ports().contains(uri.port()));
+    }
+
+    /** The subscriber of a URI that {@link #contain contains}, if there is one who is served. */
+    public Optional<Subscriber> subscriber(SipUri uri) {
+        return directory.find(uri).filter(Subscriber::enabled);
+    }
+
+    /** The subscriber of a telephone number, if there is one who is served. */
+    public Optional<Subscriber> subscriber(TelephoneNumber number) {
+        return directory.find(number).filter(Subscriber::enabled);
     }
 }

@@ -2,6 +2,8 @@ package io.switchhook.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchhook.database.Database;
+import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.Domains;
@@ -9,6 +11,7 @@ import io.switchhook.subscriber.FilledDirectory;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.digest.HashAlgorithm;
 import io.switchhook.subscriber.digest.Nonces;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -183,6 +186,16 @@ class AccessControlTest {
         texts.put("switchhook.strangers", "false");
         assertThat(control(settings()).decide(inviteFrom(PEER, STRANGER)))
                 .isEqualTo(new Access.Allowed(Optional.empty(), true));
+    }
+
+    @Test
+    void nobodyIsJudgedBeforeTheSubscribersAreRead() {
+        SubscriberDirectory unread = new SubscriberDirectory(
+                new Database(new DatabaseSettings("jdbc:h2:mem:", "", "", 2), Path.of("")), settings);
+        AccessControl starting = new AccessControl(settings, new Domains(unread), unread, nonces, bans);
+
+        assertThat(starting.decide(invite(STRANGER))).isEqualTo(new Access.Refused(503, "Starting"));
+        assertThat(starting.decide(inviteFrom(PEER, BOB))).isEqualTo(new Access.Refused(503, "Starting"));
     }
 
     // Proofs

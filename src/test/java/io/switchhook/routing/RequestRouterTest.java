@@ -42,7 +42,7 @@ class RequestRouterTest {
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
     private final RequestRouter router = new RequestRouter(
-            domains, directory, new DialPolicy(Settings.read(key -> null), directory), location, dialogs);
+            domains, new DialPolicy(Settings.read(key -> null), directory), location, dialogs);
 
     @BeforeEach
     void listenAndBind() {
@@ -67,8 +67,11 @@ class RequestRouterTest {
         "sips:bob@example.net",
         "sip:bob@example.org",
         "sip:101@example.net",
+        "sip:1.01@example.net;user=phone",
+        "sip:+49-30-123@example.org;user=phone",
         "sip:+49-30-123@example.net",
-        "tel:+49-30-123",
+        "tel:+49(30)123",
+        "tel:101;phone-context=example.net",
         "sip:bob@10.0.0.1:5061;transport=tls",
     })
     void subscriberIsFoundByDomainAndByOurAddress(String uri) {
@@ -82,7 +85,10 @@ class RequestRouterTest {
         "sip:bob@example.net:5999, 403",
         "sip:BOB@example.net, 404",
         "sip:bob1@example.net, 404",
-        "tel:+4930124, 416",
+        "sip:1.01@example.net, 404",
+        "tel:+4930124, 404",
+        "tel:101, 404",
+        "http://example.net, 416",
         "sip:dave@example.net, 404",
         "sip:127.0.0.1@elsewhere.net, 403",
         "sip:bob@, 400",
@@ -130,6 +136,8 @@ class RequestRouterTest {
         assertThat(router.route(to("sip:+4930123@example.net"), caller("internal")))
                 .isInstanceOf(Routing.ToSubscriber.class);
         assertThat(router.route(to("sip:+4930124@example.net"), caller("internal,national"))).isEqualTo(refusal);
+        assertThat(router.route(to("tel:+4930124"), caller("internal,national"))).isEqualTo(refusal);
+        assertThat(router.route(to("tel:+4930123"), caller("internal"))).isInstanceOf(Routing.ToSubscriber.class);
         assertThat(router.route(to(DESK.toString()), caller("national"))).isEqualTo(refusal);
         assertThat(router.route(to(DESK.toString()), caller("internal"))).isInstanceOf(Routing.ToBinding.class);
     }
