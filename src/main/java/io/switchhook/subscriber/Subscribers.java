@@ -185,6 +185,18 @@ public class Subscribers {
         });
     }
 
+    /** The subscriber of this user name in a domain, by the domain's name or alias. */
+    public Optional<SubscriberDetails> find(String username, String domain) {
+        return database.read(manager ->
+                stored(manager, directory.realm(domain), username).map(StoredSubscriber::details));
+    }
+
+    /** The subscriber with this id. */
+    public Optional<SubscriberDetails> find(long id) {
+        return database.read(manager ->
+                Optional.ofNullable(manager.find(StoredSubscriber.class, id)).map(StoredSubscriber::details));
+    }
+
     /** Some of the subscribers. */
     public SubscriberPage search(SubscriberQuery query) {
         String where = """
