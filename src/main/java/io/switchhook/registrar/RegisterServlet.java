@@ -85,6 +85,10 @@ public class RegisterServlet extends SipServlet {
 
     private CompletableFuture<Supplier<SipServletResponse>> register(SipServletRequest request) {
         try {
+            if (!location.isReady()) {
+                // Neither bindings nor subscribers are known yet, and "not found" would send phones away for long.
+                throw new LocationUnavailableException("Bindings are not loaded yet");
+            }
             Aor aor = addressOfRecord(request);
             RegistrationRequest registration = read(request);
             Instant now = clock.instant();
@@ -98,12 +102,9 @@ public class RegisterServlet extends SipServlet {
     }
 
     private CompletionStage<List<Binding>> bindings(Aor aor, RegistrationRequest registration, Instant now) {
-        if (!registration.contacts().isEmpty() || registration.wildcard()) {
-            return location.update(aor, before -> RegistrationPolicy.of(settings).apply(before, registration, now));
-        }
-        return location.isReady()
+        return registration.contacts().isEmpty() && !registration.wildcard()
                 ? CompletableFuture.completedStage(location.bindings(aor))
-                : CompletableFuture.failedStage(new LocationUnavailableException("Bindings are not loaded yet"));
+                : location.update(aor, before -> RegistrationPolicy.of(settings).apply(before, registration, now));
     }
 
     private static void answer(SipServletRequest request, CompletableFuture<Supplier<SipServletResponse>> response) {
