@@ -28,6 +28,7 @@ import java.util.regex.PatternSyntaxException;
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
+ * @param api provisioning over HTTP
  */
 public record Settings(
         Set<String> domains,
@@ -41,7 +42,8 @@ public record Settings(
         boolean notifyForwarding,
         Duration callIdleTime,
         Voicemail voicemail,
-        Duration voicemailAnswerTime) {
+        Duration voicemailAnswerTime,
+        ApiSettings api) {
 
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
     private static final String NO_VOICEMAIL = "none";
@@ -71,7 +73,11 @@ public record Settings(
                 reader.flag("switchhook.call.notify-forwarding", "true"),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
-                reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"));
+                reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
+                new ApiSettings(
+                        reader.flag("switchhook.api.require-tls", "true"),
+                        reader.text("switchhook.admin.password", ""),
+                        reader.text("switchhook.import", "")));
     }
 
     private static Voicemail voicemail(Reader reader) {
