@@ -4,7 +4,6 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.routing.LoopToken;
-import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -297,7 +296,7 @@ final class ProxiedCall {
             proxy.setNoCancel(true);
             proxy.setProxyTimeout(NEVER);
             proxy.getRecordRouteURI().setParameter(
-                    LoopToken.PARAMETER, LoopToken.of(SipUri.parse(invite.getRequestURI().toString())));
+                    LoopToken.PARAMETER, LoopToken.of(invite.getRequestURI().toString()));
         }
         return proxy;
     }

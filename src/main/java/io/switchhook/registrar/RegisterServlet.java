@@ -7,6 +7,7 @@ import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.ViaHeader;
 import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,15 +83,18 @@ public class RegisterServlet extends SipServlet {
     private Aor addressOfRecord(SipServletRequest request) {
         Optional<SipUri> requestUri = SipUri.tryParse(request.getRequestURI().toString());
         Optional<SipUri> to = SipUri.tryParse(request.getTo().getURI().toString());
-        Aor aor = to.flatMap(Aor::of)
-                .orElseThrow(() -> new RegistrationRefusedException(400, "No Address-Of-Record"));
+        if (to.flatMap(Aor::of).isEmpty()) {
+            throw new RegistrationRefusedException(400, "No Address-Of-Record");
+        }
+        if (!domains.areKnown()) {
+            throw new RegistrationRefusedException(503, "Starting");
+        }
         if (requestUri.isEmpty() || !domains.contain(requestUri.get(), request.getLocalPort()) || !domains.contain(to.get(), request.getLocalPort())) {
             throw new RegistrationRefusedException(403, "Not Our Domain");
         }
-        if (!domains.isSubscriber(aor)) {
-            throw new RegistrationRefusedException(404, "Not Found");
-        }
-        return aor;
+        return domains.subscriber(to.get())
+                .map(Subscriber::aor)
+                .orElseThrow(() -> new RegistrationRefusedException(404, "Not Found"));
     }
 
     private static RegistrationRequest read(SipServletRequest request) {

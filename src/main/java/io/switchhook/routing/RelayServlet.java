@@ -3,7 +3,6 @@ package io.switchhook.routing;
 import io.switchhook.container.Branches;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
-import io.switchhook.sip.SipUri;
 import io.switchhook.transfer.ReferTo;
 import java.io.IOException;
 import java.util.List;
@@ -108,7 +107,7 @@ public class RelayServlet extends SipServlet {
             proxy.setRecurse(false);
             proxy.setParallel(true);
             proxy.getRecordRouteURI().setParameter(
-                    LoopToken.PARAMETER, LoopToken.of(SipUri.parse(request.getRequestURI().toString())));
+                    LoopToken.PARAMETER, LoopToken.of(request.getRequestURI().toString()));
             for (Binding binding : bindings) {
                 Branches.create(
                         proxy, sipFactory, binding.reachedAt(), binding.path(), request.getInitialTransport());

@@ -2,9 +2,10 @@ package io.switchhook.routing;
 
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
-import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.sip.TelephoneNumber;
 import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.Subscriber;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -25,6 +26,13 @@ public class RequestRouter {
     }
 
     public Routing route(Inquiry inquiry) {
+        if (!domains.areKnown()) {
+            return new Routing.Refused(503, "Starting");
+        }
+        Optional<TelephoneNumber> number = TelephoneNumber.ofUri(inquiry.requestUri());
+        if (number.isPresent()) {
+            return toNumber(number.get(), inquiry);
+        }
         Optional<SipUri> parsed = SipUri.tryParse(inquiry.requestUri());
         if (parsed.isEmpty()) {
             return inquiry.requestUri().regionMatches(true, 0, "sip", 0, 3)
@@ -39,7 +47,7 @@ public class RequestRouter {
             // Following it would let anybody send anything anywhere in our name.
             return new Routing.Refused(403, "Preloaded Route Denied");
         }
-        if (LoopToken.isIn(inquiry.recordRoutes(), uri)) {
+        if (LoopToken.isIn(inquiry.recordRoutes(), inquiry.requestUri())) {
             return new Routing.Refused(482, "Loop Detected");
         }
         if (inquiry.replaces().isPresent()) {
@@ -53,13 +61,22 @@ public class RequestRouter {
     }
 
     private Routing toOurs(SipUri uri) {
-        Optional<Aor> aor = Aor.of(uri);
-        if (aor.isEmpty()) {
-            return new Routing.ToServer();
+        return uri.user().isEmpty() ? new Routing.ToServer() : toSubscriber(domains.subscriber(uri));
+    }
+
+    /** By its owner's address-of-record, so that what follows knows of SIP URIs only. */
+    private Routing toNumber(TelephoneNumber number, Inquiry inquiry) {
+        if (LoopToken.isIn(inquiry.recordRoutes(), inquiry.requestUri())) {
+            return new Routing.Refused(482, "Loop Detected");
         }
-        return domains.isSubscriber(aor.get())
-                ? new Routing.ToSubscriber(aor.get())
-                : new Routing.Refused(404, "Not Found");
+        return domains.subscriber(number)
+                .map(subscriber -> route(inquiry.to(subscriber.aor().toString())))
+                .orElse(new Routing.Refused(404, "Not Found"));
+    }
+
+    private static Routing toSubscriber(Optional<Subscriber> subscriber) {
+        return subscriber.<Routing>map(each -> new Routing.ToSubscriber(each.aor()))
+                .orElse(new Routing.Refused(404, "Not Found"));
     }
 
     private Routing toContact(SipUri contact) {

@@ -16,8 +16,7 @@ import java.util.regex.PatternSyntaxException;
 /**
  * The settings of this server, each checked. Immutable; described one by one in {@code conf/switchhook.properties}.
  *
- * @param domains the domains whose subscribers we serve, lower case, never empty
- * @param users what the user part of a subscriber of ours looks like
+ * @param database where domains, subscribers and registrations are kept
  * @param minExpires the shortest registration granted (RFC 3261 10.2.8: a shorter one asked for gets 423)
  * @param maxExpires the longest registration granted; longer ones are shortened
  * @param defaultExpires the registration granted to a phone that asks for no duration
@@ -31,8 +30,7 @@ import java.util.regex.PatternSyntaxException;
  * @param api provisioning over HTTP
  */
 public record Settings(
-        Set<String> domains,
-        Pattern users,
+        DatabaseSettings database,
         Duration minExpires,
         Duration maxExpires,
         Duration defaultExpires,
@@ -62,8 +60,7 @@ public record Settings(
             throw reader.invalid("switchhook.registrar.expires.max", "a duration not below switchhook.registrar.expires.min");
         }
         return new Settings(
-                reader.names("switchhook.domains", "localhost,127.0.0.1"),
-                reader.pattern("switchhook.users", ".+"),
+                database(reader),
                 minExpires,
                 maxExpires,
                 reader.duration("switchhook.registrar.expires.default", "3600s", "1s", "1d"),
@@ -78,6 +75,19 @@ public record Settings(
                         reader.flag("switchhook.api.require-tls", "true"),
                         reader.text("switchhook.admin.password", ""),
                         reader.text("switchhook.import", "")));
+    }
+
+    private static DatabaseSettings database(Reader reader) {
+        String url = reader.text("switchhook.database.url", "jdbc:h2:file:./data/switchhook");
+        if (!url.matches("jdbc:(h2|postgresql):\\S+")) {
+            // Not shown, since a password may be part of it.
+            throw new InvalidSettingException("switchhook.database.url", "...", "jdbc:h2:file:... or jdbc:postgresql://...");
+        }
+        return new DatabaseSettings(
+                url,
+                reader.text("switchhook.database.user", "switchhook"),
+                reader.text("switchhook.database.password", ""),
+                reader.number("switchhook.database.pool-size", "10", 2, 200));
     }
 
     private static Voicemail voicemail(Reader reader) {

@@ -2,17 +2,21 @@ package io.switchhook.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchhook.database.Database;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.registrar.MemoryLocationService;
+import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.FilledDirectory;
+import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.transfer.Replaces;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +29,12 @@ class RequestRouterTest {
     private static final Aor BOB = new Aor("bob", "example.net");
     private static final SipUri DESK = SipUri.parse("sip:bob@10.0.0.1:5062");
 
-    private final Domains domains = new Domains(Settings.read(
-            Map.of("switchhook.domains", "example.net", "switchhook.users", "[a-z]+")::get));
+    private final Domains domains = new Domains(new FilledDirectory()
+            .domain("example.net", "example.org", "10.0.0.1")
+            .subscriber("alice", "example.net")
+            .subscriber("bob", "example.net", "101", "+4930123")
+            .disabled("dave", "example.net")
+            .directory());
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
     private final RequestRouter router = new RequestRouter(domains, location, dialogs);
@@ -49,10 +57,16 @@ class RequestRouterTest {
         "sip:bob@10.0.0.1",
         "sips:bob@example.net",
         "sip:bob@10.0.0.1:5061;transport=tls",
+        "sip:bob@example.org",
+        "sip:101@example.net",
+        "sip:1.01@example.net;user=phone",
+        "sip:+49-30-123@example.org;user=phone",
+        "tel:+49(30)123",
+        "tel:101;phone-context=example.net",
     })
     void subscriberIsFoundByDomainAndByOurAddress(String uri) {
         assertThat(router.route(to(uri))).isInstanceOfSatisfying(Routing.ToSubscriber.class,
-                subscriber -> assertThat(subscriber.aor().user()).isEqualTo("bob"));
+                subscriber -> assertThat(subscriber.aor()).isEqualTo(BOB));
     }
 
     @ParameterizedTest
@@ -61,12 +75,25 @@ class RequestRouterTest {
         "sip:bob@example.net:5999, 403",
         "sip:BOB@example.net, 404",
         "sip:bob1@example.net, 404",
-        "tel:+4930123, 416",
+        "sip:dave@example.net, 404",
+        "sip:1.01@example.net, 404",
+        "tel:+4930124, 404",
+        "tel:101, 404",
+        "http://example.net, 416",
         "sip:bob@, 400",
     })
     void strangersAreRefused(String uri, int status) {
         assertThat(router.route(to(uri))).isInstanceOfSatisfying(Routing.Refused.class,
                 refused -> assertThat(refused.status()).isEqualTo(status));
+    }
+
+    @Test
+    void nobodyIsToldToBeUnknownBeforeTheSubscribersAreRead() {
+        SubscriberDirectory unread = new SubscriberDirectory(
+                new Database(new DatabaseSettings("jdbc:h2:mem:", "", "", 2), Path.of("")), Settings.read(key -> null));
+
+        assertThat(new RequestRouter(new Domains(unread), location, dialogs).route(to("sip:bob@example.net")))
+                .isEqualTo(new Routing.Refused(503, "Starting"));
     }
 
     @Test
@@ -93,7 +120,7 @@ class RequestRouterTest {
 
     @Test
     void requestThatComesBackUnchangedIsALoop() {
-        String token = LoopToken.of(SipUri.parse("sip:bob@example.net"));
+        String token = LoopToken.of("sip:bob@example.net");
         List<String> route = List.of("<sip:10.0.0.1:5060;lr;swh=" + token + ">");
 
         assertThat(router.route(new Inquiry("sip:bob@example.net", 5061, 70, false, route, Optional.empty())))

@@ -1,0 +1,68 @@
+package io.switchhook.subscriber;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.Arrays;
+
+/**
+ * What proves a subscriber's identity: the HA1 of HTTP Digest (RFC 7616 3.4.2) by two algorithms. Whoever has it can sign in
+ * as the subscriber, so it is shown nowhere. Immutable.
+ */
+public final class Credentials {
+
+    private static final int MD5_LENGTH = 16;
+    private static final int SHA256_LENGTH = 32;
+
+    /** One array for both: an object for each of 100,000 subscribers is worth sparing. */
+    private final byte[] hashes;
+
+    Credentials(byte[] md5, byte[] sha256) {
+        if (md5.length != MD5_LENGTH || sha256.length != SHA256_LENGTH) {
+            throw new IllegalArgumentException("HA1 of a wrong length");
+        }
+        hashes = Arrays.copyOf(md5, MD5_LENGTH + SHA256_LENGTH);
+        System.arraycopy(sha256, 0, hashes, MD5_LENGTH, SHA256_LENGTH);
+    }
+
+    /** The credentials of a user name and password in a realm; texts are normalised and coded as RFC 7616 4 says. */
+    public static Credentials of(String username, String realm, String password) {
+        byte[] secret = Normalizer.normalize(username + ":" + realm + ":" + password, Normalizer.Form.NFC)
+                .getBytes(StandardCharsets.UTF_8);
+        return new Credentials(hash("MD5", secret), hash("SHA-256", secret));
+    }
+
+    /** H(username:realm:password) by MD5, 16 bytes. */
+    public byte[] md5() {
+        return Arrays.copyOf(hashes, MD5_LENGTH);
+    }
+
+    /** H(username:realm:password) by SHA-256, 32 bytes. */
+    public byte[] sha256() {
+        return Arrays.copyOfRange(hashes, MD5_LENGTH, hashes.length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Credentials credentials && MessageDigest.isEqual(hashes, credentials.hashes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(hashes);
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials[...]";
+    }
+
+    private static byte[] hash(String algorithm, byte[] secret) {
+        try {
+            return MessageDigest.getInstance(algorithm).digest(secret);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has " + algorithm, e);
+        }
+    }
+}
