@@ -27,7 +27,7 @@ import java.util.regex.PatternSyntaxException;
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
- * @param api provisioning over HTTP
+ * @param provisioning who may administer, and how
  */
 public record Settings(
         DatabaseSettings database,
@@ -41,7 +41,7 @@ public record Settings(
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
-        ApiSettings api) {
+        ProvisioningSettings provisioning) {
 
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
     private static final String NO_VOICEMAIL = "none";
@@ -71,7 +71,7 @@ public record Settings(
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
-                new ApiSettings(
+                new ProvisioningSettings(
                         reader.flag("switchhook.api.require-tls", "true"),
                         reader.text("switchhook.admin.password", ""),
                         reader.text("switchhook.import", "")));

@@ -11,7 +11,7 @@ class Administrators {
     private final Administrator admin;
     @Inject
     Administrators(Settings settings, Passwords passwords) {
-        admin = new Administrator("admin", passwords.hash(settings.api().firstPassword()), Role.ADMIN, Instant.now());
+        admin = new Administrator("admin", passwords.hash(settings.provisioning().firstPassword()), Role.ADMIN, Instant.now());
     }
     Optional<Administrator> find(String username) {
         return username.equals("admin") ? Optional.of(admin) : Optional.empty();

@@ -20,7 +20,7 @@ class Gate {
 
     @Inject
     Gate(Settings settings, SignIn signIn, SignInFailures failures) {
-        this.requireTls = settings.api().requireTls();
+        this.requireTls = settings.provisioning().requireTls();
         this.signIn = signIn;
         this.failures = failures;
     }

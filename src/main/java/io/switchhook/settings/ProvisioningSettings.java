@@ -7,10 +7,10 @@ package io.switchhook.settings;
  * @param firstPassword the password of the administrator that the first start creates; empty: a random one
  * @param importFile the CSV file that is read when there are no subscribers; empty: none
  */
-public record ApiSettings(boolean requireTls, String firstPassword, String importFile) {
+public record ProvisioningSettings(boolean requireTls, String firstPassword, String importFile) {
 
     @Override
     public String toString() {
-        return "ApiSettings[requireTls=" + requireTls + ", importFile=" + importFile + "]";
+        return "ProvisioningSettings[requireTls=" + requireTls + ", importFile=" + importFile + "]";
     }
 }
