@@ -31,6 +31,7 @@ import java.util.regex.PatternSyntaxException;
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
  * @param access who may do what
+ * @param provisioning who may administer, and how
  */
 public record Settings(
         DatabaseSettings database,
@@ -45,7 +46,8 @@ public record Settings(
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
-        AccessSettings access) {
+        AccessSettings access,
+        ProvisioningSettings provisioning) {
 
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
     private static final String NO_VOICEMAIL = "none";
@@ -76,7 +78,11 @@ public record Settings(
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
-                access(reader));
+                access(reader),
+                new ProvisioningSettings(
+                        reader.flag("switchhook.api.require-tls", "true"),
+                        reader.text("switchhook.admin.password", ""),
+                        reader.text("switchhook.import", "")));
     }
 
     private static AccessSettings access(Reader reader) {
