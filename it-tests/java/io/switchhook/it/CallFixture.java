@@ -11,13 +11,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every test of calls needs: phones that are put away after each test, and a voicemail server. */
-@ExtendWith(ArquillianExtension.class)
+@ExtendWith(ContainerExtension.class)
 public abstract class CallFixture {
 
     protected static final Duration RING_TIME = Duration.ofMillis(1500);
@@ -46,7 +45,7 @@ public abstract class CallFixture {
     }
 
     protected Phone phone(Transport transport, String user) {
-        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address());
+        Phone phone = Phone.listening(transport, user, Server.DOMAIN, transport == Transport.TLS ? Server.tlsAddress() : Server.address());
         phones.add(phone);
         return phone;
     }
