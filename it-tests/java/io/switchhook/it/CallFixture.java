@@ -31,7 +31,7 @@ public abstract class CallFixture {
     private final List<Phone> phones = new ArrayList<>();
 
     /** Everybody whom a test names. */
-    private static People people() {
+    protected static People people() {
         People people = new People();
         for (String user : List.of("alice", "answering", "bob", "busy", "callee", "caller", "cancelled", "carol", "colleague",
                 "dave", "declining", "gateway", "gone", "late", "mallory", "operator", "ringing", "silent", "stubborn")) {
@@ -57,7 +57,8 @@ public abstract class CallFixture {
     }
 
     protected Phone phone(Transport transport, String user) {
-        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address());
+        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address())
+                .password(People.password(user));
         phones.add(phone);
         return phone;
     }

@@ -124,7 +124,7 @@ class RoutingIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"tel:+431234567, 404", "mailto:bob@example.test, 416"})
+    @CsvSource({"tel:+431234567, 403", "mailto:bob@example.test, 416"})
     void whatIsNoSipUriOfOursIsRefused(String target, int status) {
         phone("alice").invite(target).awaitRejected(status);
     }
