@@ -192,9 +192,7 @@ public class Database {
             if (reason.isEmpty()) {
                 throw e;
             }
-            if (!closing) {
-                failed(reason.get());
-            }
+            suspect(reason.get());
             throw e instanceof DatabaseUnavailableException known
                     ? known
                     : new DatabaseUnavailableException("the database cannot be used: " + reason.get(), e);
@@ -301,7 +299,7 @@ public class Database {
     private void check() throws SQLException {
         try (Connection connection = connections.getConnection()) {
             if (!connection.isValid(CHECK_SECONDS)) {
-                throw new SQLException("no answer within " + CHECK_SECONDS + " s");
+                throw new SQLException("a connection to it has ended");
             }
         }
     }
@@ -361,10 +359,23 @@ public class Database {
         }
     }
 
+    /** A request has failed; whether the next one would is for the keeper to find out. */
+    private void suspect(String reason) {
+        lock.lock();
+        try {
+            if (fault == null) {
+                failed(reason);
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void await(Duration pause) {
         lock.lock();
         try {
-            if (!closing && (sessions == null || fault != null || awaitingReadiness.isEmpty())) {
+            if (!closing && (fault != null || awaitingReadiness.isEmpty())) {
                 changed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * What proves a subscriber's identity: the HA1 of HTTP Digest (RFC 7616 3.4.2) by two algorithms. Whoever has it can sign in
@@ -31,6 +32,24 @@ public final class Credentials {
         byte[] secret = Normalizer.normalize(username + ":" + realm + ":" + password, Normalizer.Form.NFC)
                 .getBytes(StandardCharsets.UTF_8);
         return new Credentials(hash("MD5", secret), hash("SHA-256", secret));
+    }
+
+    /**
+     * The credentials that a backup has.
+     *
+     * @param md5 32 hexadecimal digits
+     * @param sha256 64 hexadecimal digits
+     * @throws InvalidFieldException when one of them is something else; the message does not repeat it
+     */
+    public static Credentials ofHex(String md5, String sha256) {
+        return new Credentials(bytes("ha1Md5", md5, MD5_LENGTH), bytes("ha1Sha256", sha256, SHA256_LENGTH));
+    }
+
+    private static byte[] bytes(String field, String hex, int length) {
+        if (hex.length() != 2 * length || !hex.chars().allMatch(HexFormat::isHexDigit)) {
+            throw new InvalidFieldException(field, "must be " + 2 * length + " hexadecimal digits");
+        }
+        return HexFormat.of().parseHex(hex);
     }
 
     /** H(username:realm:password) by MD5, 16 bytes. */

@@ -46,6 +46,7 @@ public class SubscriberDirectory {
     private final Map<Object, Object> sharedValues = new ConcurrentHashMap<>();
     private final List<Consumer<SubscriberChange>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean loaded;
+    private volatile boolean filling;
 
     @Inject
     public SubscriberDirectory(Database database, Settings settings) {
@@ -57,9 +58,24 @@ public class SubscriberDirectory {
         this.defaultRingTime = defaultRingTime;
     }
 
-    /** Whether all subscribers are in memory. Before, nobody is found. */
+    /** Whether all subscribers are in memory. Before, who is not found may yet turn up. */
     public boolean isLoaded() {
+        return loaded && !filling;
+    }
+
+    /** Whether what the database holds is in memory. */
+    boolean isRead() {
         return loaded;
+    }
+
+    /** Keeps {@link #isLoaded} from being true until {@link #filled}: more subscribers will come than the database has. */
+    public void awaitFilling() {
+        filling = true;
+    }
+
+    /** Nothing more is to be awaited. */
+    public void filled() {
+        filling = false;
     }
 
     /** Whether a host is one of our domains or its alias. */

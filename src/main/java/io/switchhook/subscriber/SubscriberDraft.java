@@ -1,6 +1,8 @@
 package io.switchhook.subscriber;
 
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What an administrator wants a subscriber to be, unchecked. A component that is null was not given: a new subscriber gets
@@ -19,6 +21,7 @@ import java.util.List;
  * @param locale a BCP 47 tag; default that of the server
  * @param addresses numbers and extensions, unique among all subscribers of the domain, numbers with + among all of the
  *     server; visual separators are removed
+ * @param credentials in place of a password, as a backup has them: made for the canonical name of the domain
  */
 public record SubscriberDraft(
         String username,
@@ -32,7 +35,8 @@ public record SubscriberDraft(
         Boolean voicemail,
         String timeZone,
         String locale,
-        List<String> addresses) {
+        List<String> addresses,
+        Credentials credentials) {
 
     public SubscriberDraft {
         addresses = addresses == null ? null : List.copyOf(addresses);
@@ -41,7 +45,13 @@ public record SubscriberDraft(
     /** A draft with nothing but what a new subscriber needs. */
     public static SubscriberDraft of(String username, String domain, String password) {
         return new SubscriberDraft(
-                username, domain, null, null, password, null, null, null, null, null, null, null);
+                username, domain, null, null, password, null, null, null, null, null, null, null, null);
+    }
+
+    /** Everything that has a default, set to it. */
+    public static SubscriberDraft ofDefaults(String username, String domain) {
+        return new SubscriberDraft(username, domain, "", "", null, true, ClassOfService.INTERNAL_ONLY.toString(), "", true,
+                ZoneId.systemDefault().getId(), Locale.getDefault().toLanguageTag(), List.of(), null);
     }
 
     /** Without the password. */

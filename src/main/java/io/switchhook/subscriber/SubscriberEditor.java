@@ -3,10 +3,8 @@ package io.switchhook.subscriber;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.TelephoneNumber;
 import jakarta.persistence.EntityManager;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,8 +40,10 @@ final class SubscriberEditor {
         }
 
         static Values ofNew(Credentials credentials) {
-            return new Values("", "", credentials, true, ClassOfService.INTERNAL_ONLY.toString(), null, true,
-                    ZoneId.systemDefault().getId(), Locale.getDefault().toLanguageTag());
+            SubscriberDraft defaults = SubscriberDraft.ofDefaults("", "");
+            return new Values(defaults.displayName(), defaults.email(), credentials, defaults.enabled(),
+                    defaults.classOfService(), FieldRules.ringSeconds(defaults.ringTime()), defaults.voicemail(),
+                    defaults.timeZone(), defaults.locale());
         }
 
         Values changedBy(SubscriberDraft draft, Credentials newCredentials) {
@@ -89,8 +89,9 @@ final class SubscriberEditor {
      */
     StoredSubscriber create(StoredDomain domain, SubscriberDraft draft) {
         StoredSubscriber created = new StoredSubscriber(domain, FieldRules.username(draft.username()));
-        Credentials credentials =
-                Credentials.of(created.username, domain.name, FieldRules.password(draft.password()));
+        Credentials credentials = draft.credentials() == null
+                ? Credentials.of(created.username, domain.name, FieldRules.password(draft.password()))
+                : draft.credentials();
         Values values = Values.ofNew(credentials).changedBy(draft, credentials);
         Set<String> addresses = draft.addresses() == null ? Set.of() : canonical(created, draft);
         checkFree("username", created, created.username);
@@ -110,8 +111,9 @@ final class SubscriberEditor {
      */
     boolean change(StoredSubscriber stored, SubscriberDraft draft) {
         Values before = Values.of(stored);
+        Credentials kept = draft.credentials() == null ? before.credentials() : draft.credentials();
         Credentials credentials = draft.password() == null
-                ? before.credentials()
+                ? kept
                 : Credentials.of(stored.username, stored.domain.name, FieldRules.password(draft.password()));
         Values after = before.changedBy(draft, credentials);
         Set<String> addresses = draft.addresses() == null ? names(stored) : canonical(stored, draft);

@@ -185,6 +185,29 @@ public class Subscribers {
         });
     }
 
+    /** The subscriber of this user name in a domain, by the domain's name or alias. */
+    public Optional<SubscriberDetails> find(String username, String domain) {
+        return database.read(manager ->
+                stored(manager, directory.realm(domain), username).map(StoredSubscriber::details));
+    }
+
+    /** The subscriber with this id. */
+    public Optional<SubscriberDetails> find(long id) {
+        return database.read(manager ->
+                Optional.ofNullable(manager.find(StoredSubscriber.class, id)).map(StoredSubscriber::details));
+    }
+
+    /** The subscriber of this user name in the domain of this name or alias. */
+    public Optional<SubscriberDetails> subscriber(String username, String domain) {
+        return database.read(manager -> stored(manager, directory.realm(domain), username).map(StoredSubscriber::details));
+    }
+
+    /** The subscriber with this {@link SubscriberDetails#id}. */
+    public Optional<SubscriberDetails> subscriber(long id) {
+        return database.read(manager ->
+                Optional.ofNullable(manager.find(StoredSubscriber.class, id)).map(StoredSubscriber::details));
+    }
+
     /** Some of the subscribers. */
     public SubscriberPage search(SubscriberQuery query) {
         String where = """
@@ -306,7 +329,7 @@ public class Subscribers {
     private <T> T exclusively(Supplier<T> work) {
         writing.lock();
         try {
-            if (!directory.isLoaded()) {
+            if (!directory.isRead()) {
                 throw new DatabaseUnavailableException("the subscribers are not read yet: " + database.fault().orElse("reading"));
             }
             return work.get();
@@ -320,7 +343,7 @@ public class Subscribers {
 
     /** When a commit fails halfway, only the database knows whether it was made. */
     private void readAgain() {
-        if (directory.isLoaded()) {
+        if (directory.isRead()) {
             database.whenReady(() -> {
                 writing.lock();
                 try {

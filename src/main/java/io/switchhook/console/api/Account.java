@@ -1,0 +1,4 @@
+package io.switchhook.console.api;
+
+/** An administrator who has signed in. */
+record Account(String username, Role role) {}
