@@ -40,7 +40,7 @@ class IdentityIT extends CallFixture {
     static WebArchive archive() {
         Map<String, String> settings = settings();
         settings.putAll(people()
-                .with("zoe", Server.DOMAIN, "Zoe \"Z\"", true, "internal", "101 +4312345")
+                .with("zoe", Server.DOMAIN, "Zoe \"Z\"", true, "internal", "101;+4312345")
                 .with("retired", Server.DOMAIN, "", false, "internal", "")
                 .with("clerk", Server.DOMAIN, "", true, "national", "")
                 .settings());
