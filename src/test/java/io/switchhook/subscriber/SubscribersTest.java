@@ -172,7 +172,7 @@ class SubscribersTest {
         Subscriber changed = directory.find(new Aor("103", NET)).orElseThrow();
         assertThat(changed.displayName()).isEqualTo("Alice");
         assertThat(changed.credentials()).isEqualTo(credentials);
-        assertThat(subscribers.subscriber("alice", "example.org")).contains(after);
+        assertThat(subscribers.find("alice", "example.org")).contains(after);
         assertThat(changes).containsExactly(new SubscriberChange.Saved(changed));
         assertThatThrownBy(() -> subscribers.change(draft("alice").made(), before.version()))
                 .isInstanceOf(StaleVersionException.class);
@@ -222,7 +222,7 @@ class SubscribersTest {
         assertTaken("username", draft("+4930123").set("domain", "other.net"));
         assertThatThrownBy(() -> subscribers.change(draft("bob").addresses("101").made(), -1))
                 .isInstanceOf(TakenException.class);
-        assertThat(subscribers.subscriber(bob.id())).contains(bob);
+        assertThat(subscribers.find(bob.id())).contains(bob);
         subscribers.create(draft("alice").set("domain", "other.net").addresses("101").made());
     }
 
@@ -280,7 +280,7 @@ class SubscribersTest {
         assertThat(usernames("elsewhere.net", "", SubscriberOrder.USERNAME)).isEmpty();
         SubscriberPage second = subscribers.search(new SubscriberQuery("", "", SubscriberOrder.USERNAME, 1, 1));
         assertThat(second.total()).isEqualTo(3);
-        assertThat(second.subscribers()).containsExactly(subscribers.subscriber("bob", NET).orElseThrow());
+        assertThat(second.subscribers()).containsExactly(subscribers.find("bob", NET).orElseThrow());
         List<String> exported = new ArrayList<>();
         subscribers.forEach("", each -> exported.add(each.username()));
         assertThat(exported).containsExactlyInAnyOrder("alice", "bob", "carol");
@@ -316,10 +316,10 @@ class SubscribersTest {
         assertThat(directory.size()).isEqualTo(2);
         assertThat(directory.find(new Aor("100", NET))).hasValueSatisfying(a ->
                 assertThat(a.displayName()).isEqualTo("Again"));
-        int version = subscribers.subscriber("old", NET).orElseThrow().version();
+        int version = subscribers.find("old", NET).orElseThrow().version();
 
         assertThat(subscribers.upsert(rows.subList(0, 1))).containsExactly(new UpsertOutcome.Unchanged());
-        assertThat(subscribers.subscriber("old", NET).orElseThrow().version()).isEqualTo(version);
+        assertThat(subscribers.find("old", NET).orElseThrow().version()).isEqualTo(version);
     }
 
     @ParameterizedTest
