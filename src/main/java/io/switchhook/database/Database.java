@@ -1,6 +1,7 @@
 package io.switchhook.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.switchhook.administrator.StoredAdministrator;
 import io.switchhook.container.ServerDirectory;
 import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
@@ -51,7 +52,8 @@ public class Database {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
     private static final int CHECK_SECONDS = 2;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
-    private static final List<Class<?>> ENTITIES = List.of(StoredDomain.class, StoredSubscriber.class);
+    private static final List<Class<?>> ENTITIES = List.of(
+            StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class);
 
     private final DatabaseSettings settings;
     private final Path directory;
@@ -153,8 +155,13 @@ public class Database {
         }
     }
 
-    /** Ends all connections; the files of an embedded database are released when this returns. */
     @PreDestroy
+    void endWithApplication() {
+        close();
+        deregisterDrivers();
+    }
+
+    /** Ends all connections; the files of an embedded database are released when this returns. */
     public void close() {
         List<Runnable> last;
         lock.lock();
@@ -171,9 +178,8 @@ public class Database {
         Collections.reverse(last);
         last.forEach(Database::runLogged);
         awaitKeeper();
-        sessionsEnd();
-        deregisterDrivers();
         fault = "closed";
+        sessionsEnd();
     }
 
     private <T> T inTransaction(Function<EntityManager, T> work, boolean reading) {
@@ -188,9 +194,7 @@ public class Database {
             if (reason.isEmpty()) {
                 throw e;
             }
-            if (!closing) {
-                failed(reason.get());
-            }
+            suspect(reason.get());
             throw e instanceof DatabaseUnavailableException known
                     ? known
                     : new DatabaseUnavailableException("the database cannot be used: " + reason.get(), e);
@@ -297,7 +301,7 @@ public class Database {
     private void check() throws SQLException {
         try (Connection connection = connections.getConnection()) {
             if (!connection.isValid(CHECK_SECONDS)) {
-                throw new SQLException("no answer within " + CHECK_SECONDS + " s");
+                throw new SQLException("a connection to it has ended");
             }
         }
     }
@@ -357,10 +361,23 @@ public class Database {
         }
     }
 
+    /** A request has failed; whether the next one would is for the keeper to find out. */
+    private void suspect(String reason) {
+        lock.lock();
+        try {
+            if (fault == null) {
+                failed(reason);
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void await(Duration pause) {
         lock.lock();
         try {
-            if (!closing && (sessions == null || fault != null || awaitingReadiness.isEmpty())) {
+            if (!closing && (fault != null || awaitingReadiness.isEmpty())) {
                 changed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -379,8 +396,10 @@ public class Database {
     }
 
     private void sessionsEnd() {
-        if (sessions != null) {
-            runLogged(sessions::close);
+        SessionFactory factory = sessions;
+        if (factory != null) {
+            sessions = null;
+            runLogged(factory::close);
             runLogged(connections::close);
         }
     }

@@ -38,7 +38,8 @@ final class Outage {
             root = root.getCause();
         }
         String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+        // The same failure has the same text each time.
+        return message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll(" after \\d+ms.*", "");
     }
 
     private static boolean isOutage(SQLException failure) {

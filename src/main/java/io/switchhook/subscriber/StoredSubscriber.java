@@ -30,7 +30,8 @@ public class StoredSubscriber {
     @Version
     int version;
 
-    @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    /** Never a proxy, whose fields would be empty. */
+    @ManyToOne(fetch = FetchType.EAGER, optional = false)
     @JoinColumn(name = "domain_id", updatable = false)
     StoredDomain domain;
 

@@ -1,4 +1,4 @@
-package io.switchhook.console.api;
+package io.switchhook.administrator;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * source only, so that nobody can lock an administrator out. Thread-safe; in memory, bounded.
  */
 @Singleton
-class SignInFailures {
+public class SignInFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignInFailures.class);
     private static final int MOST_SOURCES = 100_000;
@@ -32,7 +32,7 @@ class SignInFailures {
     private final Cache<String, Conduct> conducts;
 
     @Inject
-    SignInFailures(Clock clock) {
+    public SignInFailures(Clock clock) {
         this.clock = clock;
         this.conducts = Caffeine.newBuilder()
                 .maximumSize(MOST_SOURCES)
@@ -43,7 +43,7 @@ class SignInFailures {
     }
 
     /** How long a source has to wait yet. */
-    Optional<Duration> waiting(String source) {
+    Optional<Duration> wait(String source) {
         Conduct conduct = conducts.getIfPresent(source);
         Instant now = clock.instant();
         return conduct == null || !now.isBefore(conduct.until())
