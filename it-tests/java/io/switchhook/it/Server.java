@@ -89,7 +89,7 @@ public final class Server {
         return Integer.parseInt(property(name));
     }
 
-    private static String property(String name) {
+    static String property(String name) {
         String value = System.getProperty(name);
         if (value == null) {
             throw new IllegalStateException("system property " + name + " is set by the build");

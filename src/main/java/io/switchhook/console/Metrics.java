@@ -1,13 +1,17 @@
 package io.switchhook.console;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.switchhook.container.LiveSessions;
+import io.switchhook.registrar.BindingWriter;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.routing.Dialogs;
+import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -18,9 +22,22 @@ class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Inject
-    Metrics(LocationService location, Dialogs dialogs, LiveSessions sessions) {
+    Metrics(LocationService location, BindingWriter bindings, Dialogs dialogs, LiveSessions sessions) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
+                .register(registry);
+        Gauge.builder("switchhook.bindings", location, LocationService::bindingCount)
+                .description("Registered contacts")
+                .register(registry);
+        Gauge.builder("switchhook.bindings.queued", bindings, BindingWriter::queued)
+                .description("Addresses-of-record whose bindings wait to be written to the database")
+                .register(registry);
+        FunctionTimer.builder("switchhook.bindings.written", bindings,
+                        BindingWriter::batches, BindingWriter::writingNanos, TimeUnit.NANOSECONDS)
+                .description("Transactions that wrote bindings to the database")
+                .register(registry);
+        FunctionCounter.builder("switchhook.bindings.failures", bindings, BindingWriter::failures)
+                .description("Attempts to write bindings to the database that failed")
                 .register(registry);
         Gauge.builder("switchhook.calls.established", dialogs, Dialogs::size)
                 .description("Calls that are up and relayed")

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipSession;
 import org.slf4j.Logger;
@@ -99,6 +100,34 @@ final class Restcomm {
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("The ACK of a second re-INVITE may be lost in this version of Restcomm: {}", e.toString());
         }
+    }
+
+    /** Has work done on a thread of the container and under the session's lock, which a thread of ours cannot take. */
+    static void resume(SipApplicationSession session, Runnable work) {
+        try {
+            Method schedule = method(session.getClass(), "scheduleAsynchronousWork");
+            Class<?> callback = schedule.getParameterTypes()[0];
+            schedule.invoke(session, java.lang.reflect.Proxy.newProxyInstance(
+                    callback.getClassLoader(), new Class<?>[] {callback}, (proxy, method, arguments) -> {
+                if (method.getDeclaringClass() == Object.class) {
+                    return method.invoke(work, arguments);
+                }
+                work.run();
+                return null;
+            }));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A session cannot be resumed under its lock in this version of Restcomm: {}", e.toString());
+            work.run();
+        }
+    }
+
+    private static Method method(Class<?> type, String name) throws NoSuchMethodException {
+        for (Method method : type.getMethods()) {
+            if (method.getName().equals(name) && method.getParameterCount() == 1) {
+                return method;
+            }
+        }
+        throw new NoSuchMethodException(type.getName() + "." + name);
     }
 
     private static boolean isAnsweredInvite(Object transaction) {

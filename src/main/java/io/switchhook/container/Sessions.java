@@ -26,4 +26,16 @@ public final class Sessions {
             session.setExpires(1);
         }
     }
+
+    /**
+     * Does on behalf of a session what had to wait for something else than SIP, such as a disk. The thread is the container's
+     * or the caller's; the container handles no message of the session at the same time where it sees to that.
+     */
+    public static void resume(SipApplicationSession session, Runnable work) {
+        if (Restcomm.owns(session)) {
+            Restcomm.resume(session, work);
+        } else {
+            work.run();
+        }
+    }
 }

@@ -18,9 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import javax.inject.Inject;
 import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletParseException;
+import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -49,34 +55,66 @@ public class RegisterServlet extends SipServlet {
     }
 
     @Override
-    protected void doRegister(SipServletRequest request) throws IOException {
+    protected void doRegister(SipServletRequest request) {
+        CompletableFuture<Supplier<SipServletResponse>> response = register(request);
+        if (response.isDone()) {
+            answer(request, response);
+        } else {
+            SipApplicationSession session = request.getApplicationSession();
+            response.whenComplete((accepted, failure) -> Sessions.resume(session, () -> answer(request, response)));
+        }
+    }
+
+    private CompletableFuture<Supplier<SipServletResponse>> register(SipServletRequest request) {
         try {
-            register(request);
+            if (!location.isReady()) {
+                // Neither bindings nor subscribers are known yet, and "not found" would send phones away for long.
+                throw new LocationUnavailableException("Bindings are not loaded yet");
+            }
+            Aor aor = addressOfRecord(request);
+            RegistrationRequest registration = read(request);
+            Instant now = clock.instant();
+            return bindings(aor, registration, now)
+                    .<Supplier<SipServletResponse>>thenApply(
+                            bindings -> () -> accepted(request, bindings, registration, now))
+                    .toCompletableFuture();
         } catch (RuntimeException e) {
-            LOG.error("REGISTER of {} could not be handled", request.getTo().getURI(), e);
-            request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR).send();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletionStage<List<Binding>> bindings(Aor aor, RegistrationRequest registration, Instant now) {
+        return registration.contacts().isEmpty() && !registration.wildcard()
+                ? CompletableFuture.completedStage(location.bindings(aor))
+                : location.update(aor, before -> RegistrationPolicy.of(settings).apply(before, registration, now));
+    }
+
+    private static void answer(SipServletRequest request, CompletableFuture<Supplier<SipServletResponse>> response) {
+        try {
+            response.exceptionally(failure -> () -> refused(request, failure)).join().get().send();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("REGISTER of {} could not be answered", request.getTo().getURI(), e);
         }
         Sessions.end(request.getApplicationSession());
     }
 
-    private void register(SipServletRequest request) throws IOException {
-        SipServletResponse response;
-        try {
-            Aor aor = addressOfRecord(request);
-            RegistrationRequest registration = read(request);
-            Instant now = clock.instant();
-            List<Binding> bindings = registration.contacts().isEmpty() && !registration.wildcard()
-                    ? location.bindings(aor)
-                    : location.update(
-                            aor, before -> RegistrationPolicy.of(settings).apply(before, registration, now));
-            response = accepted(request, bindings, registration, now);
-            LOG.debug("{} has {} bindings", aor, bindings.size());
-        } catch (RegistrationRefusedException e) {
+    private static SipServletResponse refused(SipServletRequest request, Throwable failure) {
+        Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (reason instanceof RegistrationRefusedException e) {
             LOG.info("REGISTER of {} from {} refused: {} {}",
                     request.getTo().getURI(), request.getRemoteAddr(), e.status(), e.getMessage());
-            response = request.createResponse(e.status(), e.getMessage());
+            return request.createResponse(e.status(), e.getMessage());
         }
-        response.send();
+        if (reason instanceof LocationUnavailableException) {
+            LOG.info("REGISTER of {} from {} is to be tried again later: {}",
+                    request.getTo().getURI(), request.getRemoteAddr(), reason.getMessage());
+            SipServletResponse response = request.createResponse(SipServletResponse.SC_SERVICE_UNAVAILABLE);
+            // Spread, or all phones that were refused would be back in the same second.
+            response.setHeader("Retry-After", Integer.toString(ThreadLocalRandom.current().nextInt(5, 16)));
+            return response;
+        }
+        LOG.error("REGISTER of {} could not be handled", request.getTo().getURI(), reason);
+        return request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);
     }
 
     /** RFC 3261 10.3 steps 1, 4 and 5. */

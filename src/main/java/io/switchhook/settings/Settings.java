@@ -21,6 +21,7 @@ import java.util.regex.PatternSyntaxException;
  * @param maxExpires the longest registration granted; longer ones are shortened
  * @param defaultExpires the registration granted to a phone that asks for no duration
  * @param maxBindings how many contacts one address-of-record may have at once
+ * @param bindingWriteInterval how long a refreshed registration may be in memory only
  * @param ringTime how long a callee is alerted before the call is forwarded
  * @param unreachableTime how long a callee may be entirely silent before the call is forwarded
  * @param notifyForwarding whether the caller is told 181 when the call is forwarded
@@ -35,6 +36,7 @@ public record Settings(
         Duration maxExpires,
         Duration defaultExpires,
         int maxBindings,
+        Duration bindingWriteInterval,
         Duration ringTime,
         Duration unreachableTime,
         boolean notifyForwarding,
@@ -65,6 +67,7 @@ public record Settings(
                 maxExpires,
                 reader.duration("switchhook.registrar.expires.default", "3600s", "1s", "1d"),
                 reader.number("switchhook.registrar.bindings.max", "10", 1, 1000),
+                reader.duration("switchhook.registrar.write-interval", "1s", "10ms", "30s"),
                 reader.duration("switchhook.call.ring-time", "20s", "100ms", "10m"),
                 reader.duration("switchhook.call.unreachable-time", "4s", "100ms", "32s"),
                 reader.flag("switchhook.call.notify-forwarding", "true"),
