@@ -23,8 +23,8 @@ final class TcpWire implements Wire {
     private final Map<InetSocketAddress, Socket> connections = new ConcurrentHashMap<>();
     private volatile Receiver receiver;
 
-    TcpWire() throws IOException {
-        this.server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    TcpWire(InetAddress address) throws IOException {
+        this.server = new ServerSocket(0, BACKLOG, address);
     }
 
     @Override
@@ -60,6 +60,7 @@ final class TcpWire implements Wire {
         }
         Socket fresh = new Socket();
         try {
+            fresh.bind(new InetSocketAddress(server.getInetAddress(), 0));
             fresh.connect(to, CONNECT_TIMEOUT_MS);
         } catch (IOException e) {
             fresh.close();

@@ -2,6 +2,7 @@ package io.switchhook.administrator;
 
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
+import io.switchhook.settings.ProvisioningSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.InvalidFieldException;
 import io.switchhook.subscriber.TakenException;
@@ -35,8 +36,6 @@ public class Administrators {
     private static final Logger LOG = LoggerFactory.getLogger(Administrators.class);
     private static final String FIRST = "admin";
     private static final int GENERATED_BYTES = 18;
-    private static final int SHORTEST_PASSWORD = 12;
-    private static final int LONGEST_PASSWORD = 128;
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
     private final Database database;
@@ -136,9 +135,8 @@ public class Administrators {
     }
 
     private String hash(String password) {
-        if (password == null || password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD
-                || password.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidFieldException("password", "must be 12 to 128 printable characters");
+        if (password == null || !ProvisioningSettings.isPassword(password)) {
+            throw new InvalidFieldException("password", "must be " + ProvisioningSettings.PASSWORDS);
         }
         return passwords.hash(password);
     }

@@ -55,9 +55,9 @@ public class SignIn {
      * @throws DatabaseUnavailableException when the database cannot be reached
      */
     public SignInOutcome attempt(Credential credential, String source) {
-        Optional<Duration> wait = failures.wait(source);
-        if (wait.isPresent()) {
-            return new SignInOutcome.Blocked(wait.get());
+        Optional<Duration> delay = failures.delay(source);
+        if (delay.isPresent()) {
+            return new SignInOutcome.Blocked(delay.get());
         }
         Proof proof = new Proof(generation.get(), mac(credential));
         Accepted known = proved.getIfPresent(proof);

@@ -2,6 +2,8 @@ package io.switchhook.administrator;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.switchhook.settings.AccessSettings.Guessing;
+import io.switchhook.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,37 +15,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes guessing expensive: a source address that fails to sign in too often has to wait, twice as long each time. Counted by
- * source only, so that nobody can lock an administrator out. Thread-safe; in memory, bounded.
+ * Makes the guessing of administrators' passwords expensive: a source address that fails too often has to wait, twice as long
+ * each time, by the same rules as phones. Counted by source only, so that nobody can lock an administrator out, and apart
+ * from phones, which may be behind the same address. Thread-safe; in memory only, bounded.
  */
 @Singleton
 public class SignInFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignInFailures.class);
     private static final int MOST_SOURCES = 100_000;
-    private static final int LIMIT = 10;
-    private static final Duration FORGOTTEN = Duration.ofMinutes(15);
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
-    private static final int MOST_DOUBLINGS = 4;
+    /** More doublings than this make no difference to any time that can be set. */
+    private static final int MOST_DOUBLINGS = 40;
 
-    private record Conduct(int failures, int waits, Instant until) {}
+    private record Conduct(int failures, Instant since, int blocks, Instant until) {}
 
+    private final Guessing rules;
     private final Clock clock;
     private final Cache<String, Conduct> conducts;
 
     @Inject
-    public SignInFailures(Clock clock) {
+    public SignInFailures(Settings settings, Clock clock) {
+        this.rules = settings.access().guessing();
         this.clock = clock;
         this.conducts = Caffeine.newBuilder()
                 .maximumSize(MOST_SOURCES)
-                .expireAfterWrite(FORGOTTEN)
+                .expireAfterWrite(rules.window().plus(rules.longestBan().multipliedBy(2)))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(Runnable::run)
                 .build();
     }
 
     /** How long a source has to wait yet. */
-    Optional<Duration> wait(String source) {
+    Optional<Duration> delay(String source) {
         Conduct conduct = conducts.getIfPresent(source);
         Instant now = clock.instant();
         return conduct == null || !now.isBefore(conduct.until())
@@ -53,15 +56,27 @@ public class SignInFailures {
 
     /** A source gave a wrong name or password. */
     void failed(String source) {
+        Instant now = clock.instant();
         conducts.asMap().compute(source, (same, known) -> {
-            Conduct before = known == null ? new Conduct(0, 0, Instant.MIN) : known;
-            if (before.failures() + 1 < LIMIT) {
-                return new Conduct(before.failures() + 1, before.waits(), before.until());
+            Conduct before = known == null ? new Conduct(0, now, 0, Instant.MIN) : known;
+            boolean recent = now.isBefore(before.since().plus(rules.window()));
+            int failures = recent ? before.failures() + 1 : 1;
+            Instant since = recent ? before.since() : now;
+            if (failures < rules.limit()) {
+                return new Conduct(failures, since, before.blocks(), before.until());
             }
-            Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(before.waits(), MOST_DOUBLINGS));
-            LOG.warn("{} has failed to sign in {} times and has to wait for {} s", source, LIMIT, wait.toSeconds());
-            return new Conduct(0, before.waits() + 1, clock.instant().plus(wait));
+            Duration time = time(before.blocks());
+            LOG.warn("{} may not sign in as administrator for {} s after {} failures", source, time.toSeconds(), failures);
+            return new Conduct(0, now, before.blocks() + 1, now.plus(time));
         });
+    }
+
+    private Duration time(int blocksBefore) {
+        Duration time = rules.firstBan();
+        for (int i = 0; i < Math.min(blocksBefore, MOST_DOUBLINGS) && time.compareTo(rules.longestBan()) < 0; i++) {
+            time = time.multipliedBy(2);
+        }
+        return time.compareTo(rules.longestBan()) < 0 ? time : rules.longestBan();
     }
 
     /** A source gave the right password: what happened before was a mistake. */

@@ -11,5 +11,5 @@ public sealed interface SignInOutcome {
     record Refused() implements SignInOutcome {}
 
     /** The source has failed too often; whether the credential is right was not looked at. */
-    record Blocked(Duration wait) implements SignInOutcome {}
+    record Blocked(Duration delay) implements SignInOutcome {}
 }

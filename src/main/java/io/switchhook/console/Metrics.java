@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.switchhook.access.Bans;
 import io.switchhook.container.LiveSessions;
 import io.switchhook.registrar.BindingWriter;
 import io.switchhook.registrar.LocationService;
@@ -22,7 +23,8 @@ class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Inject
-    Metrics(LocationService location, BindingWriter bindings, Dialogs dialogs, LiveSessions sessions) {
+    Metrics(
+            LocationService location, BindingWriter bindings, Dialogs dialogs, LiveSessions sessions, Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);
@@ -44,6 +46,18 @@ class Metrics {
                 .register(registry);
         Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
                 .description("SIP application sessions: one for each call and each other request under way")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.failures", bans, Bans::failures)
+                .description("Attempts to prove an identity that failed")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.successes", bans, Bans::successes)
+                .description("Attempts to prove an identity that succeeded")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.bans", bans, Bans::bans)
+                .description("Bans of sources and addresses-of-record that failed too often")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.dropped", bans, Bans::dropped)
+                .description("Requests of the banned that were not answered")
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

@@ -55,8 +55,18 @@ final class Restcomm {
         }
     }
 
-    /** Adds a header that JSR 289 leaves to the container, by way of the stack's own message. */
-    static void addSystemHeader(SipServletMessage message, String name, String value) {
+    /** Ends the transaction of a request without a response; Restcomm would wait for one for ever. */
+    static void terminateTransaction(SipServletMessage message) {
+        try {
+            Object transaction = message.getClass().getMethod("getTransaction").invoke(message);
+            transaction.getClass().getMethod("terminate").invoke(transaction);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A request cannot be dropped in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    /** Adds a header by way of the stack's own message, which takes any, and any number of them. */
+    static void addHeader(SipServletMessage message, String name, String value) {
         try {
             Object stackMessage = stackMessage(message);
             stackMessage.getClass().getMethod("addHeader", String.class).invoke(stackMessage, name + ": " + value);

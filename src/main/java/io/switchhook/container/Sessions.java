@@ -1,6 +1,7 @@
 package io.switchhook.container;
 
 import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipServletRequest;
 
 /** The end of application sessions. */
 public final class Sessions {
@@ -15,6 +16,15 @@ public final class Sessions {
         if (session != null && session.isValid()) {
             session.invalidate();
         }
+    }
+
+    /** Forgets a request that is not to be answered, transaction and all. */
+    public static void drop(SipServletRequest request) {
+        SipApplicationSession session = request.getApplicationSession();
+        if (Restcomm.owns(request)) {
+            Restcomm.terminateTransaction(request);
+        }
+        end(session);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.switchhook.registrar;
 
+import io.switchhook.access.Doorkeeper;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
 import io.switchhook.settings.Settings;
@@ -41,13 +42,16 @@ public class RegisterServlet extends SipServlet {
     private static final int DEFAULT_Q = 1000;
     private static final String MALFORMED = "Malformed Contact, Path or CSeq";
 
+    private transient Doorkeeper doorkeeper;
     private transient LocationService location;
     private transient Domains domains;
     private transient Settings settings;
     private transient Clock clock;
 
     @Inject
-    void use(LocationService location, Domains domains, Settings settings, Clock clock) {
+    void use(
+            Doorkeeper doorkeeper, LocationService location, Domains domains, Settings settings, Clock clock) {
+        this.doorkeeper = doorkeeper;
         this.location = location;
         this.domains = domains;
         this.settings = settings;
@@ -55,13 +59,27 @@ public class RegisterServlet extends SipServlet {
     }
 
     @Override
-    protected void doRegister(SipServletRequest request) {
+    protected void doRegister(SipServletRequest request) throws IOException {
+        if (!isAdmitted(request)) {
+            Sessions.end(request.getApplicationSession());
+            return;
+        }
         CompletableFuture<Supplier<SipServletResponse>> response = register(request);
         if (response.isDone()) {
             answer(request, response);
         } else {
             SipApplicationSession session = request.getApplicationSession();
             response.whenComplete((accepted, failure) -> Sessions.resume(session, () -> answer(request, response)));
+        }
+    }
+
+    private boolean isAdmitted(SipServletRequest request) throws IOException {
+        try {
+            return doorkeeper.admit(request).isPresent();
+        } catch (RuntimeException e) {
+            LOG.error("REGISTER of {} could not be handled", request.getTo().getURI(), e);
+            request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR).send();
+            return false;
         }
     }
 
@@ -124,15 +142,16 @@ public class RegisterServlet extends SipServlet {
         if (to.flatMap(Aor::of).isEmpty()) {
             throw new RegistrationRefusedException(400, "No Address-Of-Record");
         }
-        if (!domains.areKnown()) {
-            throw new RegistrationRefusedException(503, "Starting");
-        }
-        if (requestUri.isEmpty() || !domains.contain(requestUri.get(), request.getLocalPort()) || !domains.contain(to.get(), request.getLocalPort())) {
+        if (!isOurs(requestUri, request) || !isOurs(to, request)) {
             throw new RegistrationRefusedException(403, "Not Our Domain");
         }
-        return domains.subscriber(to.get())
+        return to.flatMap(domains::subscriber)
                 .map(Subscriber::aor)
                 .orElseThrow(() -> new RegistrationRefusedException(404, "Not Found"));
+    }
+
+    private boolean isOurs(Optional<SipUri> uri, SipServletRequest request) {
+        return uri.filter(each -> domains.contain(each, request.getLocalPort())).isPresent();
     }
 
     private static RegistrationRequest read(SipServletRequest request) {
@@ -206,7 +225,7 @@ public class RegisterServlet extends SipServlet {
                     + (binding.q() == DEFAULT_Q ? "" : String.format(Locale.ROOT, ";q=%.3f", binding.q() / 1000.0)));
         }
         // RFC 3327 5.3: the phone learns which Path was stored.
-        registration.path().forEach(hop -> Headers.addPath(response, hop));
+        registration.path().forEach(hop -> Headers.add(response, "Path", hop));
         return response;
     }
 }

@@ -20,10 +20,4 @@ public record Inquiry(
         int maxForwards,
         boolean routed,
         List<String> recordRoutes,
-        Optional<Replaces> replaces) {
-
-    /** The same for another Request-URI. */
-    Inquiry to(String uri) {
-        return new Inquiry(uri, arrivedAt, maxForwards, routed, recordRoutes, replaces);
-    }
-}
+        Optional<Replaces> replaces) {}

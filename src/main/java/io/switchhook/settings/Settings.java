@@ -4,8 +4,10 @@ import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.UriTemplate;
 import io.switchhook.forwarding.Voicemail;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +30,8 @@ import java.util.regex.PatternSyntaxException;
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
- * @param provisioning who may administer, and how
+ * @param access who may do what
+ * @param provisioning how this server is administered
  */
 public record Settings(
         DatabaseSettings database,
@@ -43,6 +46,7 @@ public record Settings(
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
+        AccessSettings access,
         ProvisioningSettings provisioning) {
 
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
@@ -74,10 +78,40 @@ public record Settings(
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
-                new ProvisioningSettings(
-                        reader.flag("switchhook.api.require-tls", "true"),
-                        reader.text("switchhook.admin.password", ""),
-                        reader.text("switchhook.import", "")));
+                access(reader),
+                provisioning(reader));
+    }
+
+    private static ProvisioningSettings provisioning(Reader reader) {
+        String firstPassword = reader.text("switchhook.admin.password", "");
+        if (!firstPassword.isEmpty() && !ProvisioningSettings.isPassword(firstPassword)) {
+            // Not shown, being a password.
+            throw new InvalidSettingException("switchhook.admin.password", "...", ProvisioningSettings.PASSWORDS);
+        }
+        return new ProvisioningSettings(
+                reader.flag("switchhook.api.require-tls", "true"), firstPassword, reader.text("switchhook.import", ""));
+    }
+
+    private static AccessSettings access(Reader reader) {
+        Duration firstBan = reader.duration("switchhook.bans.time", "5m", "100ms", "30d");
+        Duration longestBan = reader.duration("switchhook.bans.time.max", "1d", "100ms", "30d");
+        if (longestBan.compareTo(firstBan) < 0) {
+            throw reader.invalid("switchhook.bans.time.max", "a duration not below switchhook.bans.time");
+        }
+        return new AccessSettings(
+                reader.blocks("switchhook.trusted"),
+                reader.flag("switchhook.strangers", "true"),
+                reader.duration("switchhook.digest.nonce-time", "5m", "1s", "1d"),
+                new AccessSettings.Guessing(
+                        reader.number("switchhook.bans.limit", "10", 1, 1000),
+                        reader.duration("switchhook.bans.window", "5m", "1s", "1d"),
+                        firstBan,
+                        longestBan),
+                new AccessSettings.Destinations(
+                        reader.pattern("switchhook.destinations.internal", ".*"),
+                        reader.pattern("switchhook.destinations.national", "0[1-9][0-9]*"),
+                        reader.pattern("switchhook.destinations.international", "(\\+|00)[0-9]+"),
+                        reader.pattern("switchhook.destinations.premium", "(0|00[0-9]{1,3}|\\+[0-9]{1,3})900[0-9]*")));
     }
 
     private static DatabaseSettings database(Reader reader) {
@@ -130,6 +164,17 @@ public record Settings(
                 throw invalid(key, "host names or addresses, separated by commas");
             }
             return Set.copyOf(names);
+        }
+
+        List<AddressBlock> blocks(String key) {
+            List<AddressBlock> blocks = new ArrayList<>();
+            for (String text : text(key, "").split(",")) {
+                if (!text.isBlank()) {
+                    blocks.add(AddressBlock.parse(text.strip()).orElseThrow(
+                            () -> invalid(key, "addresses or blocks such as 192.0.2.0/24, separated by commas")));
+                }
+            }
+            return List.copyOf(blocks);
         }
 
         Pattern pattern(String key, String defaultText) {

@@ -47,11 +47,6 @@ public class Domains {
                 && (uri.port() < 0 || uri.port() == arrivedAt || here.ports().contains(uri.port()));
     }
 
-    /** Whether we know whom we serve; before, nobody is known, which is no reason to tell anybody so. */
-    public boolean areKnown() {
-        return directory.isLoaded();
-    }
-
     /** The subscriber of a URI that {@link #contain contains}, if there is one who is served. */
     public Optional<Subscriber> subscriber(SipUri uri) {
         return directory.find(uri).filter(Subscriber::enabled);

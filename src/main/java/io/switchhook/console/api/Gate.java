@@ -41,7 +41,7 @@ class Gate {
         if (outcome instanceof SignInOutcome.Blocked blocked) {
             return new Admission.Refused(
                     Problem.of(Problem.TOO_MANY_REQUESTS, "This address has failed to sign in too often; wait."),
-                    Map.of("Retry-After", String.valueOf(blocked.wait().toSeconds() + 1)));
+                    Map.of("Retry-After", String.valueOf(blocked.delay().toSeconds() + 1)));
         }
         if (!(outcome instanceof SignInOutcome.Accepted accepted)) {
             return new Admission.Refused(Problem.of(401, "Name or password is wrong."), CHALLENGE);
