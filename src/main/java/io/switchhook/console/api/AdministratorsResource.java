@@ -3,6 +3,7 @@ package io.switchhook.console.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -32,6 +33,8 @@ import javax.ws.rs.core.UriInfo;
 @Path("administrators")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "administrators")
+@ApiResponse(responseCode = "default", description = "Refused",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class AdministratorsResource implements Resource {
 
     private final Administrators administrators;
@@ -44,14 +47,15 @@ public class AdministratorsResource implements Resource {
     }
 
     @GET
-    @Operation(summary = "Lists all administrators")
+    @Operation(operationId = "listAdministrators", summary = "Lists all administrators")
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public Listing<Administrator> list() {
         return Listing.of(administrators.list());
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Creates an administrator")
+    @Operation(operationId = "createAdministrator", summary = "Creates an administrator")
     @ApiResponse(responseCode = "201", description = "Created",
             content = @Content(schema = @Schema(implementation = Administrator.class)))
     public Response create(AdministratorInput input, @Context UriInfo uri) {
@@ -62,7 +66,8 @@ public class AdministratorsResource implements Resource {
 
     @GET
     @Path("{administrator}")
-    @Operation(summary = "Gives an administrator")
+    @Operation(operationId = "getAdministrator", summary = "Gives an administrator")
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public Administrator get(@PathParam("administrator") String name) {
         return administrators.find(name).orElseThrow(() -> unknown(name));
     }
@@ -70,9 +75,11 @@ public class AdministratorsResource implements Resource {
     @PATCH
     @Path("{administrator}")
     @Consumes({MediaType.APPLICATION_JSON, Bodies.MERGE_PATCH})
-    @Operation(summary = "Changes the password or the role of an administrator")
+    @Operation(operationId = "changeAdministrator", summary = "Changes the password or the role of an administrator")
     @RequestBody(content = @Content(schema = @Schema(implementation = AdministratorInput.class)))
-    public Administrator change(@PathParam("administrator") String name, ObjectNode patch) throws JsonProcessingException {
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
+    public Administrator change(@PathParam("administrator") String name, @Parameter(hidden = true) ObjectNode patch)
+            throws JsonProcessingException {
         Bodies.Change<AdministratorInput> change = bodies.change(patch, AdministratorInput.class);
         if (change.given().username() != null && !change.given().username().equals(name)) {
             throw new InvalidFieldException("username", "cannot be changed");
@@ -85,7 +92,8 @@ public class AdministratorsResource implements Resource {
 
     @DELETE
     @Path("{administrator}")
-    @Operation(summary = "Deletes an administrator, but not the last one with the role ADMIN")
+    @Operation(operationId = "deleteAdministrator",
+            summary = "Deletes an administrator, but not the last one with the role ADMIN")
     @ApiResponse(responseCode = "204", description = "Deleted")
     public void delete(@PathParam("administrator") String name) {
         if (!administrators.delete(name)) {

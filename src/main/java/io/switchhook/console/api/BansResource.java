@@ -2,6 +2,8 @@ package io.switchhook.console.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.switchhook.access.Ban;
 import io.switchhook.access.Bans;
@@ -20,6 +22,8 @@ import javax.ws.rs.core.MediaType;
 @Path("bans")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "bans")
+@ApiResponse(responseCode = "default", description = "Refused",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class BansResource implements Resource {
 
     private final Bans bans;
@@ -30,14 +34,15 @@ public class BansResource implements Resource {
     }
 
     @GET
-    @Operation(summary = "Lists who is banned now")
+    @Operation(operationId = "listBans", summary = "Lists who is banned now")
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public Listing<Ban> list() {
         return Listing.of(bans.list());
     }
 
     @DELETE
     @Path("{key}")
-    @Operation(summary = "Lifts a ban")
+    @Operation(operationId = "liftBan", summary = "Lifts a ban")
     @ApiResponse(responseCode = "204", description = "Lifted")
     public void lift(@PathParam("key") String key) {
         if (!bans.lift(key)) {

@@ -2,6 +2,8 @@ package io.switchhook.console.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
@@ -27,6 +29,8 @@ import javax.ws.rs.core.MediaType;
 @Path("subscribers/{subscriber}/bindings")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "bindings")
+@ApiResponse(responseCode = "default", description = "Refused",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class BindingsResource implements Resource {
 
     private static final long PATIENCE_SECONDS = 15;
@@ -41,7 +45,8 @@ public class BindingsResource implements Resource {
     }
 
     @GET
-    @Operation(summary = "Lists the registered phones of a subscriber")
+    @Operation(operationId = "listBindings", summary = "Lists the registered phones of a subscriber")
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public Listing<BindingBody> list(@PathParam("subscriber") String name) {
         return Listing.of(location.bindings(aor(name)).stream()
                 .sorted(Comparator.comparing(Binding::expires))
@@ -51,7 +56,9 @@ public class BindingsResource implements Resource {
 
     @DELETE
     @Path("{binding}")
-    @Operation(summary = "Removes a registration", description = "A phone that is still there makes a new one with its next refresh.")
+    @Operation(operationId = "removeBinding",
+            summary = "Removes a registration",
+            description = "A phone that is still there makes a new one with its next refresh.")
     @ApiResponse(responseCode = "204", description = "Removed")
     public void remove(@PathParam("subscriber") String name, @PathParam("binding") String id) {
         Aor aor = aor(name);

@@ -3,6 +3,7 @@ package io.switchhook.console.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -35,6 +36,8 @@ import javax.ws.rs.core.UriInfo;
 @Path("domains")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "domains")
+@ApiResponse(responseCode = "default", description = "Refused",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class DomainsResource implements Resource {
 
     private final Subscribers subscribers;
@@ -47,14 +50,15 @@ public class DomainsResource implements Resource {
     }
 
     @GET
-    @Operation(summary = "Lists all domains")
+    @Operation(operationId = "listDomains", summary = "Lists all domains")
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public Listing<DomainDetails> list() {
         return Listing.of(subscribers.domains());
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Creates a domain")
+    @Operation(operationId = "createDomain", summary = "Creates a domain")
     @ApiResponse(responseCode = "201", description = "Created",
             content = @Content(schema = @Schema(implementation = DomainDetails.class)))
     public Response create(DomainInput input, @Context UriInfo uri) {
@@ -68,7 +72,7 @@ public class DomainsResource implements Resource {
 
     @GET
     @Path("{domain}")
-    @Operation(summary = "Gives a domain, by name or alias")
+    @Operation(operationId = "getDomain", summary = "Gives a domain, by name or alias")
     @ApiResponse(responseCode = "200", description = "OK",
             content = @Content(schema = @Schema(implementation = DomainDetails.class)))
     public Response get(@PathParam("domain") String name, @Context Request request) {
@@ -80,12 +84,15 @@ public class DomainsResource implements Resource {
     @PATCH
     @Path("{domain}")
     @Consumes({MediaType.APPLICATION_JSON, Bodies.MERGE_PATCH})
-    @Operation(summary = "Replaces the aliases of a domain")
+    @Operation(operationId = "changeDomain", summary = "Replaces the aliases of a domain")
     @RequestBody(content = @Content(schema = @Schema(implementation = DomainInput.class)))
     @ApiResponse(responseCode = "200", description = "OK",
             content = @Content(schema = @Schema(implementation = DomainDetails.class)))
     public Response change(
-            @PathParam("domain") String name, ObjectNode patch, @Context Request request, @Context HttpHeaders headers)
+            @PathParam("domain") String name,
+            @Parameter(hidden = true) ObjectNode patch,
+            @Context Request request,
+            @Context HttpHeaders headers)
             throws JsonProcessingException {
         Bodies.Change<DomainInput> change = bodies.change(patch, DomainInput.class);
         DomainDetails found = find(name);
@@ -102,7 +109,7 @@ public class DomainsResource implements Resource {
 
     @DELETE
     @Path("{domain}")
-    @Operation(summary = "Deletes a domain that has no subscribers")
+    @Operation(operationId = "deleteDomain", summary = "Deletes a domain that has no subscribers")
     @ApiResponse(responseCode = "204", description = "Deleted")
     public void delete(@PathParam("domain") String name, @Context Request request) {
         DomainDetails found = find(name);

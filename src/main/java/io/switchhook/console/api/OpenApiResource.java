@@ -47,7 +47,7 @@ public class OpenApiResource implements Resource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Gives this document")
+    @Operation(operationId = "getDescription", summary = "Gives this document")
     @ApiResponse(responseCode = "200", description = "OK")
     public Response get() {
         return Response.ok(document).build();

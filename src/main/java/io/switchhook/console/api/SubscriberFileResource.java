@@ -41,6 +41,8 @@ import org.apache.commons.io.input.BoundedInputStream;
 @Singleton
 @Path("subscribers")
 @Tag(name = "subscribers")
+@ApiResponse(responseCode = "default", description = "Refused",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class SubscriberFileResource implements Resource {
 
     private static final String CSV = "text/csv";
@@ -60,10 +62,11 @@ public class SubscriberFileResource implements Resource {
     @Path("import")
     @Consumes(CSV)
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Creates and changes subscribers from a CSV file",
+    @Operation(operationId = "importSubscribers", summary = "Creates and changes subscribers from a CSV file",
             description = "Rows that are wrong are left out and reported; the others are taken. The same file again changes"
                     + " nothing. A column that is missing leaves subscribers as they are, an empty value is the default.")
     @RequestBody(content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public ImportReport importFile(
             InputStream body,
             @Parameter(description = "Whether domains that are not known yet are created")
@@ -85,8 +88,9 @@ public class SubscriberFileResource implements Resource {
     @GET
     @Path("export")
     @Produces(CSV)
-    @Operation(summary = "Gives all subscribers as a CSV file that can be imported")
-    @ApiResponse(responseCode = "200", description = "OK", content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
+    @Operation(operationId = "exportSubscribers", summary = "Gives all subscribers as a CSV file that can be imported")
+    @ApiResponse(responseCode = "200", description = "OK",
+            content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
     public Response exportFile(
             @QueryParam("domain") @DefaultValue("") String domain,
             @Parameter(description = "Whether the HA1 values are included, as a backup needs: they are as good as passwords."

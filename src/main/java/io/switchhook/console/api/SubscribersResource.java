@@ -3,6 +3,7 @@ package io.switchhook.console.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -39,6 +40,8 @@ import javax.ws.rs.core.UriInfo;
 @Path("subscribers")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "subscribers")
+@ApiResponse(responseCode = "default", description = "Refused",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class SubscribersResource implements Resource {
 
     private static final String DEFAULT_LIMIT = "50";
@@ -53,7 +56,10 @@ public class SubscribersResource implements Resource {
     }
 
     @GET
-    @Operation(summary = "Lists subscribers", description = "q is the beginning of a user name, display name or address.")
+    @Operation(operationId = "listSubscribers",
+            summary = "Lists subscribers",
+            description = "q is the beginning of a user name, display name or address.")
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public Listing<SubscriberBody> search(
             @QueryParam("q") @DefaultValue("") String q,
             @QueryParam("domain") @DefaultValue("") String domain,
@@ -66,7 +72,7 @@ public class SubscribersResource implements Resource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Creates a subscriber")
+    @Operation(operationId = "createSubscriber", summary = "Creates a subscriber")
     @ApiResponse(responseCode = "201", description = "Created",
             content = @Content(schema = @Schema(implementation = SubscriberBody.class)))
     public Response create(SubscriberInput input, @Context UriInfo uri) {
@@ -79,7 +85,9 @@ public class SubscribersResource implements Resource {
 
     @GET
     @Path("{subscriber}")
-    @Operation(summary = "Gives a subscriber", description = "A subscriber is named by id or by user name and domain: alice@example.com.")
+    @Operation(operationId = "getSubscriber",
+            summary = "Gives a subscriber",
+            description = "A subscriber is named by id or by user name and domain: alice@example.com.")
     @ApiResponse(responseCode = "200", description = "OK",
             content = @Content(schema = @Schema(implementation = SubscriberBody.class)))
     public Response get(@PathParam("subscriber") String name, @Context Request request) {
@@ -91,13 +99,16 @@ public class SubscribersResource implements Resource {
     @PATCH
     @Path("{subscriber}")
     @Consumes({MediaType.APPLICATION_JSON, Bodies.MERGE_PATCH})
-    @Operation(summary = "Changes some fields of a subscriber",
+    @Operation(operationId = "changeSubscriber", summary = "Changes some fields of a subscriber",
             description = "A field that is left out stays; one that is null gets its default (RFC 7396).")
     @RequestBody(content = @Content(schema = @Schema(implementation = SubscriberInput.class)))
     @ApiResponse(responseCode = "200", description = "OK",
             content = @Content(schema = @Schema(implementation = SubscriberBody.class)))
     public Response change(
-            @PathParam("subscriber") String name, ObjectNode patch, @Context Request request, @Context HttpHeaders headers)
+            @PathParam("subscriber") String name,
+            @Parameter(hidden = true) ObjectNode patch,
+            @Context Request request,
+            @Context HttpHeaders headers)
             throws JsonProcessingException {
         Bodies.Change<SubscriberInput> change = bodies.change(patch, SubscriberInput.class);
         SubscriberDetails found = find(subscribers, name);
@@ -110,7 +121,7 @@ public class SubscribersResource implements Resource {
 
     @DELETE
     @Path("{subscriber}")
-    @Operation(summary = "Deletes a subscriber and its registrations")
+    @Operation(operationId = "deleteSubscriber", summary = "Deletes a subscriber and its registrations")
     @ApiResponse(responseCode = "204", description = "Deleted")
     public void delete(@PathParam("subscriber") String name, @Context Request request) {
         SubscriberDetails found = find(subscribers, name);
