@@ -87,7 +87,9 @@ public class AdministratorsResource implements Resource {
         for (String field : change.reset()) {
             throw new InvalidFieldException(field, "has no default");
         }
-        return administrators.change(name, change.given().password(), change.given().role()).orElseThrow(() -> unknown(name));
+        return administrators
+                .change(name, change.given().password(), change.given().role())
+                .orElseThrow(() -> unknown(name));
     }
 
     @DELETE

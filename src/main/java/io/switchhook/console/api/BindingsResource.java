@@ -67,7 +67,10 @@ public class BindingsResource implements Resource {
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException("There is no such registration."));
         try {
-            location.remove(aor, binding.contact()).toCompletableFuture().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+            location.remove(aor, binding.contact())
+                    .toCompletableFuture()
+                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof LocationUnavailableException unavailable ? unavailable : e;
         }

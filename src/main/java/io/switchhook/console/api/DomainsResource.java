@@ -96,7 +96,8 @@ public class DomainsResource implements Resource {
             throws JsonProcessingException {
         Bodies.Change<DomainInput> change = bodies.change(patch, DomainInput.class);
         DomainDetails found = find(name);
-        if (change.reset().contains("name") || change.given().name() != null && !change.given().name().equals(found.name())) {
+        String newName = change.given().name();
+        if (change.reset().contains("name") || newName != null && !newName.equals(found.name())) {
             throw new InvalidFieldException("name", "cannot be changed");
         }
         Revision revision = new Revision(found.version());
