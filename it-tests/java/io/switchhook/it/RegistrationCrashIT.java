@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** That a server which is killed has forgotten nothing of what it had said yes to. */
 class RegistrationCrashIT {
@@ -31,7 +30,8 @@ class RegistrationCrashIT {
     private static OwnServer server;
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
+    static void start() {
+        Path directory = OwnServer.emptyDirectory();
         String url = "jdbc:h2:file:" + directory.resolve("database/switchhook");
         Provisioning.subscribers(
                 new DatabaseSettings(url, "switchhook", "", 2),
@@ -49,7 +49,7 @@ class RegistrationCrashIT {
 
     private static Phone phone(String user) {
         return Phone.listening(Transport.UDP, user, Server.DOMAIN, server.address())
-                .password(user)
+                .password(Provisioning.password(user))
                 .patience(Duration.ofSeconds(10));
     }
 

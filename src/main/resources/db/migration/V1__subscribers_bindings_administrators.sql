@@ -34,7 +34,7 @@ create table subscriber (
     voicemail boolean not null,
     time_zone varchar(64) not null,
     locale varchar(64) not null,
-    constraint subscriber_aor_unique unique (domain_id, username)
+    constraint subscriber_aor_unique unique (username, domain_id)
 );
 
 -- The other names of subscribers: numbers and extensions in their domain.
@@ -42,7 +42,7 @@ create table subscriber_address (
     domain_id bigint not null references domain (id),
     username varchar(64) not null,
     subscriber_id bigint not null references subscriber (id) on delete cascade,
-    primary key (domain_id, username)
+    primary key (username, domain_id)
 );
 
 create index subscriber_address_subscriber on subscriber_address (subscriber_id);

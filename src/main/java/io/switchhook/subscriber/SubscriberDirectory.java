@@ -119,6 +119,11 @@ public class SubscriberDirectory {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /** All subscribers, in no order. */
+    public Stream<Subscriber> all() {
+        return byId.values().stream();
+    }
+
     /** How many subscribers there are. */
     public int size() {
         return byId.size();
