@@ -11,13 +11,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every test of calls needs: phones that are put away after each test, and a voicemail server. */
-@ExtendWith(ArquillianExtension.class)
+@ExtendWith(ContainerExtension.class)
 public abstract class CallFixture {
 
     protected static final Duration RING_TIME = Duration.ofMillis(1500);
@@ -26,13 +25,25 @@ public abstract class CallFixture {
     /** Takes calls at an address that the settings name; what it does with one is up to the test. */
     protected static final Phone VOICEMAIL = Phone.listening(Transport.UDP, "voicemail");
 
+    /** Of the server, which is a domain too, and of the phones. */
+    private static final String ADDRESS = "127.0.0.1";
+
     private final List<Phone> phones = new ArrayList<>();
 
-    /** Short times, voicemail for everybody. */
+    /** Everybody whom a test names. */
+    protected static People people() {
+        People people = new People();
+        for (String user : List.of("alice", "answering", "bob", "busy", "callee", "caller", "cancelled", "carol", "colleague",
+                "dave", "declining", "gateway", "gone", "late", "mallory", "operator", "ringing", "silent", "stubborn")) {
+            people.with(user, Server.DOMAIN);
+        }
+        return people.with("alice", ADDRESS).with("bob", ADDRESS).with("carol", ADDRESS);
+    }
+
+    /** Short times, voicemail for everybody, nobody has to prove his identity. */
     protected static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("switchhook.domains", Server.DOMAIN);
-        settings.put("switchhook.users", "[a-z]+[0-9]*");
+        Map<String, String> settings = new HashMap<>(people().settings());
+        settings.put("switchhook.trusted", ADDRESS);
         settings.put("switchhook.call.ring-time", RING_TIME.toMillis() + "ms");
         settings.put("switchhook.call.unreachable-time", UNREACHABLE_TIME.toMillis() + "ms");
         settings.put("switchhook.voicemail.uri",
@@ -46,7 +57,8 @@ public abstract class CallFixture {
     }
 
     protected Phone phone(Transport transport, String user) {
-        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address());
+        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address())
+                .password(People.password(user));
         phones.add(phone);
         return phone;
     }

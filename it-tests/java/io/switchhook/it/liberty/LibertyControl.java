@@ -3,6 +3,7 @@ package io.switchhook.it.liberty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.switchhook.it.ContainerControl;
+import io.switchhook.it.SipReadiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Authenticator;

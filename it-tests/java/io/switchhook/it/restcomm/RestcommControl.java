@@ -1,6 +1,7 @@
 package io.switchhook.it.restcomm;
 
 import io.switchhook.it.ContainerControl;
+import io.switchhook.it.SipReadiness;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,6 +49,7 @@ public final class RestcommControl implements ContainerControl {
     @Override
     public void startApplication() {
         ask("text/start" + PATH);
+        SipReadiness.await(Integer.parseInt(property("switchhook.it.sip.port")));
     }
 
     @Override

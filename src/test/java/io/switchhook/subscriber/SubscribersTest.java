@@ -99,7 +99,7 @@ class SubscribersTest {
 
         SubscriberDraft made() {
             return new SubscriberDraft(username, domain, displayName, email, password, enabled, classOfService, ringTime, null,
-                    timeZone, locale, addresses);
+                    timeZone, locale, addresses, null);
         }
     }
 
