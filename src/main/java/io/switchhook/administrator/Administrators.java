@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.annotation.Priority;
 import javax.enterprise.context.ApplicationScoped;
 import javax.enterprise.context.Initialized;
 import javax.enterprise.event.Observes;
@@ -35,6 +36,8 @@ public class Administrators {
 
     private static final Logger LOG = LoggerFactory.getLogger(Administrators.class);
     private static final String FIRST = "admin";
+    /** Before a long import of subscribers. */
+    private static final int FIRST_OF_ALL = 1;
     private static final int GENERATED_BYTES = 18;
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
@@ -56,7 +59,7 @@ public class Administrators {
         database.whenReady(this::createFirst);
     }
 
-    void startWithApplication(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    void startWithApplication(@Observes @Priority(FIRST_OF_ALL) @Initialized(ApplicationScoped.class) Object event) {
         // to be told of it is to exist from then on
     }
 
