@@ -2,7 +2,9 @@ package io.switchhook.console.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.switchhook.console.api.Problem.FieldFault;
 import io.switchhook.administrator.BusyException;
@@ -53,7 +55,7 @@ class Problems {
         if (failure instanceof BusyException) {
             return Problem.of(503, failure.getMessage());
         }
-        if (failure instanceof JsonProcessingException json) {
+        if (failure instanceof JsonProcessingException json && isTheSenders(json)) {
             return of(json);
         }
         LOG.error("{} failed", what, failure);
@@ -77,6 +79,15 @@ class Problems {
         return field instanceof TakenException
                 ? Problem.ofFields(Response.Status.CONFLICT.getStatusCode(), "This is in conflict with what there is.", List.of(fault))
                 : Problem.ofFields("A field is missing or has a value that it cannot have.", List.of(fault));
+    }
+
+    /** The other kinds come from writing, and from classes that cannot be read at all. */
+    private static boolean isTheSenders(JsonProcessingException json) {
+        return json instanceof StreamReadException
+                || json instanceof StreamConstraintsException
+                || json instanceof MismatchedInputException
+                || json.getCause() instanceof StreamReadException
+                || json.getCause() instanceof StreamConstraintsException;
     }
 
     private static Problem of(JsonProcessingException json) {
