@@ -185,13 +185,12 @@ public class Subscribers {
         });
     }
 
-    /** The subscriber of this user name in a domain, by the domain's name or alias. */
+    /** The subscriber of this user name in the domain of this name or alias. */
     public Optional<SubscriberDetails> find(String username, String domain) {
-        return database.read(manager ->
-                stored(manager, directory.realm(domain), username).map(StoredSubscriber::details));
+        return database.read(manager -> stored(manager, directory.realm(domain), username).map(StoredSubscriber::details));
     }
 
-    /** The subscriber with this id. */
+    /** The subscriber with this {@link SubscriberDetails#id}. */
     public Optional<SubscriberDetails> find(long id) {
         return database.read(manager ->
                 Optional.ofNullable(manager.find(StoredSubscriber.class, id)).map(StoredSubscriber::details));
