@@ -12,8 +12,9 @@ import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.SubscriberDetails;
 import io.switchhook.subscriber.Subscribers;
 import java.util.Comparator;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.ws.rs.DELETE;
@@ -67,12 +68,16 @@ public class BindingsResource implements Resource {
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException("There is no such registration."));
         try {
-            location.remove(aor, binding.contact())
-                    .toCompletableFuture()
-                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof LocationUnavailableException unavailable ? unavailable : e;
+            location.remove(aor, binding.contact()).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LocationUnavailableException unavailable
+                    ? unavailable
+                    : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new LocationUnavailableException("no answer within " + PATIENCE_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocationUnavailableException("the server stops", e);
         }
     }
 
