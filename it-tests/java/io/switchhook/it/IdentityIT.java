@@ -133,6 +133,15 @@ class IdentityIT extends CallFixture {
         phone("bob").registration().removeAll();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"MD5", "SHA-256"})
+    void userNameMayHaveItsDomain(String algorithm) {
+        Registration registration = bare("bob").registration();
+        IncomingResponse challenge = registration.send().awaitStatus(401);
+
+        registration.send(Proof.of(challenge, algorithm, "bob@" + Server.DOMAIN, People.password("bob"))).awaitStatus(200);
+    }
+
     @Test
     void unknownUserIsAnsweredAsAWrongPasswordIs() {
         Phone bob = bare("bob");
