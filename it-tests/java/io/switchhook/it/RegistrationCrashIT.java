@@ -9,14 +9,13 @@ import io.switchhook.it.phone.OutgoingRequest;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Registration;
 import io.switchhook.it.phone.Transport;
-import io.switchhook.settings.DatabaseSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,13 +31,12 @@ class RegistrationCrashIT {
     @BeforeAll
     static void start() {
         Path directory = OwnServer.emptyDirectory();
-        String url = "jdbc:h2:file:" + directory.resolve("database/switchhook");
-        Provisioning.subscribers(
-                new DatabaseSettings(url, "switchhook", "", 2),
-                Stream.concat(Stream.of("alice", "bob"), IntStream.range(0, PHONES).mapToObj(i -> "phone" + i)).toArray(String[]::new));
-        server = new OwnServer(directory, Map.of(
-                "switchhook.database.url", url,
-                "switchhook.registrar.write-interval", WRITE_INTERVAL.toMillis() + "ms"));
+        People people = new People().with("alice", Server.DOMAIN).with("bob", Server.DOMAIN);
+        IntStream.range(0, PHONES).forEach(i -> people.with("phone" + i, Server.DOMAIN));
+        Map<String, String> settings = new HashMap<>(people.settings());
+        settings.put("switchhook.database.url", "jdbc:h2:file:" + directory.resolve("database/switchhook"));
+        settings.put("switchhook.registrar.write-interval", WRITE_INTERVAL.toMillis() + "ms");
+        server = new OwnServer(directory, settings);
         server.start();
     }
 
@@ -49,7 +47,7 @@ class RegistrationCrashIT {
 
     private static Phone phone(String user) {
         return Phone.listening(Transport.UDP, user, Server.DOMAIN, server.address())
-                .password(Provisioning.password(user))
+                .password(People.password(user))
                 .patience(Duration.ofSeconds(10));
     }
 

@@ -27,6 +27,8 @@ create table subscriber (
     email varchar(254) not null,
     ha1_md5 bytea not null,
     ha1_sha256 bytea not null,
+    -- MD5 and SHA-256 for user@domain, which many phones take for the user name; null: the password was not seen
+    ha1_qualified bytea,
     enabled boolean not null,
     class_of_service varchar(64) not null,
     -- null: the server's setting

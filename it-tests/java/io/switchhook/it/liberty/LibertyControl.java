@@ -62,9 +62,14 @@ public final class LibertyControl implements ContainerControl {
 
     @Override
     public void startApplication() {
+        launchApplication();
+        SipReadiness.await(Integer.parseInt(property("switchhook.it.sip.port")));
+    }
+
+    @Override
+    public void launchApplication() {
         invoke("start");
         awaitState("STARTED");
-        SipReadiness.await(Integer.parseInt(property("switchhook.it.sip.port")));
     }
 
     /** {@inheritDoc} The container brings this number up to date every few seconds. */

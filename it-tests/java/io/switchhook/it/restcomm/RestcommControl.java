@@ -48,8 +48,13 @@ public final class RestcommControl implements ContainerControl {
 
     @Override
     public void startApplication() {
-        ask("text/start" + PATH);
+        launchApplication();
         SipReadiness.await(Integer.parseInt(property("switchhook.it.sip.port")));
+    }
+
+    @Override
+    public void launchApplication() {
+        ask("text/start" + PATH);
     }
 
     @Override

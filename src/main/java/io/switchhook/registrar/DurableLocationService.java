@@ -4,6 +4,7 @@ import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,9 +164,10 @@ public final class DurableLocationService implements LocationService {
             update.result.completeExceptionally(e);
             return true;
         }
-        if (isRefresh(before, after)) {
+        Optional<List<Binding>> refreshed = refreshed(before, after);
+        if (refreshed.isPresent()) {
             if (!after.equals(before)) {
-                memory.replace(update.aor, after);
+                memory.replace(update.aor, refreshed.get());
                 writer.refresh(update.aor);
             }
             update.result.complete(after);
@@ -185,23 +187,35 @@ public final class DurableLocationService implements LocationService {
         return false;
     }
 
-    /** Whether nothing but times and what orders requests (RFC 3261 10.3 step 7) differs. */
-    static boolean isRefresh(List<Binding> before, List<Binding> after) {
+    /**
+     * The new bindings made of the parts of the earlier ones, so that memory holds one copy of each; empty when more differs
+     * than times and what orders requests (RFC 3261 10.3 step 7).
+     */
+    static Optional<List<Binding>> refreshed(List<Binding> before, List<Binding> after) {
         if (before.size() != after.size()) {
-            return false;
+            return Optional.empty();
         }
         Map<SipUri, Binding> byContact = new HashMap<>();
         before.forEach(each -> byContact.put(each.contact(), each));
+        List<Binding> refreshed = new ArrayList<>(after.size());
         for (Binding binding : after) {
             Binding earlier = byContact.remove(binding.contact());
             if (earlier == null
                     || earlier.q() != binding.q()
                     || !earlier.path().equals(binding.path())
                     || !earlier.reachedAt().equals(binding.reachedAt())) {
-                return false;
+                return Optional.empty();
             }
+            refreshed.add(new Binding(
+                    earlier.contact(),
+                    binding.q(),
+                    binding.expires(),
+                    earlier.callId().equals(binding.callId()) ? earlier.callId() : binding.callId(),
+                    binding.cseq(),
+                    earlier.path(),
+                    earlier.reachedAt()));
         }
-        return true;
+        return Optional.of(List.copyOf(refreshed));
     }
 
     /** The same result within bounded time, handed over to a thread that may take its time with it. */

@@ -167,11 +167,12 @@ class DurableLocationServiceTest {
         Binding lessPreferred = new Binding(here.contact(), 500, here.expires(), "call", 2, List.of(), here.contact());
         Binding otherPath = new Binding(here.contact(), 1000, here.expires(), "call", 2, List.of("<sip:p>"), here.contact());
 
-        assertThat(DurableLocationService.isRefresh(List.of(here), List.of(binding("sip:a@10.0.0.1", 90)))).isTrue();
+        assertThat(DurableLocationService.refreshed(List.of(here), List.of(binding("sip:a@10.0.0.1", 90))))
+                .contains(List.of(binding("sip:a@10.0.0.1", 90)));
         assertThat(List.of(elsewhere, lessPreferred, otherPath, binding("sip:a@10.0.0.1;x=1", 60)))
-                .noneMatch(changed -> DurableLocationService.isRefresh(List.of(here), List.of(changed)));
-        assertThat(DurableLocationService.isRefresh(List.of(here), List.of())).isFalse();
-        assertThat(DurableLocationService.isRefresh(List.of(), List.of(here))).isFalse();
+                .allMatch(changed -> DurableLocationService.refreshed(List.of(here), List.of(changed)).isEmpty());
+        assertThat(DurableLocationService.refreshed(List.of(here), List.of())).isEmpty();
+        assertThat(DurableLocationService.refreshed(List.of(), List.of(here))).isEmpty();
     }
 
     @Test
