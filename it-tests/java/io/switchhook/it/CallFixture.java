@@ -25,13 +25,25 @@ public abstract class CallFixture {
     /** Takes calls at an address that the settings name; what it does with one is up to the test. */
     protected static final Phone VOICEMAIL = Phone.listening(Transport.UDP, "voicemail");
 
+    /** Of the server, which is a domain too, and of the phones. */
+    private static final String ADDRESS = "127.0.0.1";
+
     private final List<Phone> phones = new ArrayList<>();
 
-    /** Short times, voicemail for everybody. */
+    /** Everybody whom a test names. */
+    protected static People people() {
+        People people = new People();
+        for (String user : List.of("alice", "answering", "bob", "busy", "callee", "caller", "cancelled", "carol", "colleague",
+                "dave", "declining", "gateway", "gone", "late", "mallory", "operator", "ringing", "silent", "stubborn")) {
+            people.with(user, Server.DOMAIN);
+        }
+        return people.with("alice", ADDRESS).with("bob", ADDRESS).with("carol", ADDRESS);
+    }
+
+    /** Short times, voicemail for everybody, nobody has to prove his identity. */
     protected static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("switchhook.domains", Server.DOMAIN);
-        settings.put("switchhook.users", "[a-z]+[0-9]*");
+        Map<String, String> settings = new HashMap<>(people().settings());
+        settings.put("switchhook.trusted", ADDRESS);
         settings.put("switchhook.call.ring-time", RING_TIME.toMillis() + "ms");
         settings.put("switchhook.call.unreachable-time", UNREACHABLE_TIME.toMillis() + "ms");
         settings.put("switchhook.voicemail.uri",
@@ -45,7 +57,8 @@ public abstract class CallFixture {
     }
 
     protected Phone phone(Transport transport, String user) {
-        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address(transport));
+        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address(transport))
+                .password(People.password(user));
         phones.add(phone);
         return phone;
     }

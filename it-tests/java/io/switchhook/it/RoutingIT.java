@@ -20,6 +20,7 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -123,9 +124,9 @@ class RoutingIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tel:+431234567", "mailto:bob@example.test"})
-    void unsupportedSchemeIsRefused(String target) {
-        phone("alice").invite(target).awaitRejected(416);
+    @CsvSource({"tel:+431234567, 403", "mailto:bob@example.test, 416"})
+    void whatIsNoSipUriOfOursIsRefused(String target, int status) {
+        phone("alice").invite(target).awaitRejected(status);
     }
 
     // Loops

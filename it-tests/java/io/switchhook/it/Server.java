@@ -51,7 +51,12 @@ public final class Server {
 
     /** What the application tells monitoring. */
     public static String metrics() {
-        URI uri = URI.create("http://127.0.0.1:" + port("switchhook.it.http.port") + "/switchhook/metrics");
+        return metrics(port("switchhook.it.http.port"));
+    }
+
+    /** What the application of the server with this HTTP port tells monitoring. */
+    static String metrics(int httpPort) {
+        URI uri = URI.create("http://127.0.0.1:" + httpPort + "/switchhook/metrics");
         try {
             HttpResponse<String> response =
                     HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
@@ -95,7 +100,7 @@ public final class Server {
         return Integer.parseInt(property(name));
     }
 
-    private static String property(String name) {
+    static String property(String name) {
         String value = System.getProperty(name);
         if (value == null) {
             throw new IllegalStateException("system property " + name + " is set by the build");

@@ -3,6 +3,7 @@ package io.switchhook.it.liberty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.switchhook.it.ContainerControl;
+import io.switchhook.it.SipReadiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Authenticator;
@@ -61,9 +62,14 @@ public final class LibertyControl implements ContainerControl {
 
     @Override
     public void startApplication() {
+        launchApplication();
+        SipReadiness.await(Integer.parseInt(property("switchhook.it.sip.port")));
+    }
+
+    @Override
+    public void launchApplication() {
         invoke("start");
         awaitState("STARTED");
-        SipReadiness.await(Integer.parseInt(property("switchhook.it.sip.port")));
     }
 
     /** {@inheritDoc} The container brings this number up to date every few seconds. */

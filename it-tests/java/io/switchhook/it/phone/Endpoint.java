@@ -53,7 +53,7 @@ final class Endpoint implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         }, new ThreadPoolExecutor.DiscardPolicy());
-        this.wire = Wire.open(transport);
+        this.wire = Wire.open(transport, identity.address());
         this.trace = new Trace(identity.user() + ":" + wire.local().getPort());
     }
 

@@ -1,5 +1,6 @@
 package io.switchhook.it.phone;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -11,15 +12,20 @@ final class Identity {
     private final String user;
     private final String domain;
     private final InetSocketAddress server;
+    private final InetAddress address;
     private volatile String password;
     private volatile String allow = EVERYTHING;
     private volatile String supported = "replaces, norefersub";
 
-    /** @param server the outbound proxy; null for a phone that calls others directly */
-    Identity(String user, String domain, InetSocketAddress server) {
+    /**
+     * @param server the outbound proxy; null for a phone that calls others directly
+     * @param address where the phone is
+     */
+    Identity(String user, String domain, InetSocketAddress server, InetAddress address) {
         this.user = user;
         this.domain = domain;
         this.server = server;
+        this.address = address;
     }
 
     String user() {
@@ -32,6 +38,10 @@ final class Identity {
 
     String aor() {
         return "sip:" + user + "@" + domain;
+    }
+
+    InetAddress address() {
+        return address;
     }
 
     Optional<InetSocketAddress> server() {

@@ -235,8 +235,7 @@ public final class OutgoingRequest {
             Draft again = new Draft(request);
             again.header("Via", endpoint.via(Token.branch()));
             again.header("CSeq", cseqs.getAsLong() + " " + request.method());
-            Digest.answer(response, endpoint.identity().user(), password, again);
-            return again;
+            return again.apply(Proof.of(response, endpoint.identity().user(), password));
         });
     }
 }

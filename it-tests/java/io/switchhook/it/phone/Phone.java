@@ -2,6 +2,7 @@ package io.switchhook.it.phone;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -41,12 +42,18 @@ public final class Phone implements AutoCloseable {
 
     /** A phone whose address of record is {@code sip:user@domain}, with the server as its outbound proxy. */
     public static Phone listening(Transport transport, String user, String domain, InetSocketAddress server) {
-        return new Phone(new Identity(user, domain, server), transport);
+        return listening(transport, user, domain, server, InetAddress.getLoopbackAddress());
+    }
+
+    /** The same at another address of this machine: all of 127.0.0.0/8 are. */
+    public static Phone listening(
+            Transport transport, String user, String domain, InetSocketAddress server, InetAddress address) {
+        return new Phone(new Identity(user, domain, server, address), transport);
     }
 
     /** A phone that calls other phones directly, by their {@link #contact()}. */
     public static Phone listening(Transport transport, String user) {
-        return new Phone(new Identity(user, NO_DOMAIN, null), transport);
+        return new Phone(new Identity(user, NO_DOMAIN, null, InetAddress.getLoopbackAddress()), transport);
     }
 
     // What it is

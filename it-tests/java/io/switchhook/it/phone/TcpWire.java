@@ -31,24 +31,24 @@ final class TcpWire implements Wire {
     private final Map<InetSocketAddress, Socket> connections = new ConcurrentHashMap<>();
     private volatile Receiver receiver;
 
-    private TcpWire(ServerSocketFactory servers, SocketFactory clients) throws IOException {
+    private TcpWire(InetAddress address, ServerSocketFactory servers, SocketFactory clients) throws IOException {
         this.clients = clients;
-        this.server = servers.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        this.server = servers.createServerSocket(0, BACKLOG, address);
     }
 
-    static TcpWire plain() throws IOException {
-        return new TcpWire(ServerSocketFactory.getDefault(), SocketFactory.getDefault());
+    static TcpWire plain(InetAddress address) throws IOException {
+        return new TcpWire(address, ServerSocketFactory.getDefault(), SocketFactory.getDefault());
     }
 
     /**
      * Like most phones, it accepts the server's certificate and has none of its own: whoever connects to it fails in the
      * handshake, so it is reached over the connection that it opened or not at all.
      */
-    static TcpWire tls() throws IOException {
+    static TcpWire tls(InetAddress address) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustsAnybody()}, null);
-            return new TcpWire(context.getServerSocketFactory(), context.getSocketFactory());
+            return new TcpWire(address, context.getServerSocketFactory(), context.getSocketFactory());
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
@@ -87,6 +87,7 @@ final class TcpWire implements Wire {
         }
         Socket fresh = clients.createSocket();
         try {
+            fresh.bind(new InetSocketAddress(server.getInetAddress(), 0));
             fresh.connect(to, CONNECT_TIMEOUT_MS);
         } catch (IOException e) {
             fresh.close();

@@ -15,8 +15,8 @@ final class UdpWire implements Wire {
 
     private final DatagramSocket socket;
 
-    UdpWire() throws IOException {
-        this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    UdpWire(InetAddress address) throws IOException {
+        this.socket = new DatagramSocket(0, address);
         socket.setReceiveBufferSize(BUFFER);
     }
 

@@ -1,6 +1,7 @@
 package io.switchhook.it.phone;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** One listening port that sends and receives whole SIP messages. */
@@ -11,11 +12,11 @@ interface Wire extends AutoCloseable {
         void received(byte[] message, InetSocketAddress from);
     }
 
-    static Wire open(Transport transport) throws IOException {
+    static Wire open(Transport transport, InetAddress address) throws IOException {
         return switch (transport) {
-            case UDP -> new UdpWire();
-            case TCP -> TcpWire.plain();
-            case TLS -> TcpWire.tls();
+            case UDP -> new UdpWire(address);
+            case TCP -> TcpWire.plain(address);
+            case TLS -> TcpWire.tls(address);
         };
     }
 

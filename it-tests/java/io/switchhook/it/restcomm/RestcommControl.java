@@ -1,6 +1,7 @@
 package io.switchhook.it.restcomm;
 
 import io.switchhook.it.ContainerControl;
+import io.switchhook.it.SipReadiness;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,6 +48,12 @@ public final class RestcommControl implements ContainerControl {
 
     @Override
     public void startApplication() {
+        launchApplication();
+        SipReadiness.await(Integer.parseInt(property("switchhook.it.sip.port")));
+    }
+
+    @Override
+    public void launchApplication() {
         ask("text/start" + PATH);
     }
 

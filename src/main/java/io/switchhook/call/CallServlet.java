@@ -1,5 +1,7 @@
 package io.switchhook.call;
 
+import io.switchhook.access.AssertedIdentity;
+import io.switchhook.access.Doorkeeper;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.routing.Dialogs;
@@ -39,6 +41,7 @@ public class CallServlet extends SipServlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
 
+    private transient Doorkeeper doorkeeper;
     private transient RequestRouter router;
     private transient CallPlanner planner;
     private transient Dialogs dialogs;
@@ -47,7 +50,9 @@ public class CallServlet extends SipServlet {
     private transient TimerService timerService;
 
     @Inject
-    void use(RequestRouter router, CallPlanner planner, Dialogs dialogs, Settings settings) {
+    void use(
+            Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Settings settings) {
+        this.doorkeeper = doorkeeper;
         this.router = router;
         this.planner = planner;
         this.dialogs = dialogs;
@@ -79,15 +84,20 @@ public class CallServlet extends SipServlet {
             Reinvites.relayed(request);
             return;
         }
-        Routing routing = router.route(Inquiries.of(request));
+        Optional<Doorkeeper.Admission> admission = doorkeeper.admit(request);
+        if (admission.isEmpty()) {
+            return;
+        }
+        AssertedIdentity caller = admission.get().identity();
+        Routing routing = router.route(Inquiries.of(request), admission.get().access());
         if (routing instanceof Routing.ToSubscriber subscriber) {
             CallPlan plan = planner.toSubscriber(subscriber.aor());
             // A call that takes the place of another one is meant for who is in that one, not for voicemail.
-            begin(request, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
+            begin(request, caller, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
         } else if (routing instanceof Routing.ToBinding known) {
-            begin(request, planner.toDevice(CallPlanner.target(known.binding())));
+            begin(request, caller, planner.toDevice(CallPlanner.target(known.binding())));
         } else if (routing instanceof Routing.ToParty party) {
-            begin(request, planner.toDevice(Target.of(party.contact())));
+            begin(request, caller, planner.toDevice(Target.of(party.contact())));
         } else {
             Refusals.refuse(request, routing instanceof Routing.Refused refused
                     ? refused
@@ -95,10 +105,11 @@ public class CallServlet extends SipServlet {
         }
     }
 
-    private void begin(SipServletRequest invite, CallPlan plan) {
+    private void begin(SipServletRequest invite, AssertedIdentity caller, CallPlan plan) {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
-        ProxiedCall call = new ProxiedCall(invite, plan, settings.notifyForwarding(), sipFactory, timerService);
+        ProxiedCall call = new ProxiedCall(
+                invite, caller, plan, settings.notifyForwarding(), sipFactory, timerService);
         session.setAttribute(CALL, call);
         Flows.learnSender(invite);
         call.begin();
@@ -173,7 +184,7 @@ public class CallServlet extends SipServlet {
     /** A transfer asked for inside a call: checked, noted and relayed (RFC 3515; RFC 5589 4: the transferee acts on it). */
     @Override
     protected void doRefer(SipServletRequest request) throws IOException {
-        Optional<ReferTo> target = ReferTo.parse(Inquiries.values(request, "Refer-To"));
+        Optional<ReferTo> target = ReferTo.parse(Headers.values(request, "Refer-To"));
         if (target.isEmpty()) {
             Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To"));
             return;

@@ -1,11 +1,12 @@
 package io.switchhook.call;
 
+import io.switchhook.access.AssertedIdentity;
 import io.switchhook.container.Branches;
+import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.LoopToken;
-import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -52,6 +53,7 @@ final class ProxiedCall {
     private static final Duration TRANSFER_TIME = Duration.ofMinutes(5);
 
     private final SipServletRequest invite;
+    private final AssertedIdentity caller;
     private final String callId;
     private final String callerTag;
     private final String cseq;
@@ -71,11 +73,13 @@ final class ProxiedCall {
 
     ProxiedCall(
             SipServletRequest invite,
+            AssertedIdentity caller,
             CallPlan plan,
             boolean notifyForwarding,
             SipFactory sipFactory,
             TimerService timerService) {
         this.invite = invite;
+        this.caller = caller;
         this.callId = invite.getCallId();
         this.callerTag = tag(invite.getFrom());
         this.cseq = invite.getHeader("CSeq");
@@ -257,7 +261,7 @@ final class ProxiedCall {
         arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
         arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
         for (int i = 0; i < attempt.targets().size(); i++) {
-            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i));
+            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt.forward());
         }
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
@@ -266,13 +270,17 @@ final class ProxiedCall {
         }
     }
 
-    private void startBranch(Proxy proxy, int number, Target target) {
+    private void startBranch(Proxy proxy, int number, Target target, boolean forward) {
         ProxyBranch branch = null;
         try {
             Flows.learn(invite.getApplicationSession(), target.contact(), target.uri());
             branch = Branches.create(
                     proxy, sipFactory, target.uri(), target.route(), invite.getInitialTransport());
             branches.put(number, branch);
+            List<String> identity = forward ? caller.towardsVoicemail() : caller.towards(target.uri(), target.route());
+            for (String value : identity) {
+                Headers.add(branch.getRequest(), AssertedIdentity.HEADER, value);
+            }
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());
@@ -292,7 +300,7 @@ final class ProxiedCall {
             return invite.getProxy();
         }
         Proxy proxy = Branches.proxy(
-                invite, LoopToken.PARAMETER, LoopToken.of(SipUri.parse(invite.getRequestURI().toString())));
+                invite, LoopToken.PARAMETER, LoopToken.of(invite.getRequestURI().toString()));
         proxy.setSupervised(true);
         // Losing branches are cancelled by us, since the containers give no Reason.
         proxy.setNoCancel(true);

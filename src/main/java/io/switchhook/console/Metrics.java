@@ -1,13 +1,18 @@
 package io.switchhook.console;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.switchhook.access.Bans;
 import io.switchhook.container.LiveSessions;
+import io.switchhook.registrar.BindingWriter;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.routing.Dialogs;
+import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -18,15 +23,41 @@ class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Inject
-    Metrics(LocationService location, Dialogs dialogs, LiveSessions sessions) {
+    Metrics(
+            LocationService location, BindingWriter bindings, Dialogs dialogs, LiveSessions sessions, Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
+                .register(registry);
+        Gauge.builder("switchhook.bindings", location, LocationService::bindingCount)
+                .description("Registered contacts")
+                .register(registry);
+        Gauge.builder("switchhook.bindings.queued", bindings, BindingWriter::queued)
+                .description("Addresses-of-record whose bindings wait to be written to the database")
+                .register(registry);
+        FunctionTimer.builder("switchhook.bindings.written", bindings,
+                        BindingWriter::batches, BindingWriter::writingNanos, TimeUnit.NANOSECONDS)
+                .description("Transactions that wrote bindings to the database")
+                .register(registry);
+        FunctionCounter.builder("switchhook.bindings.failures", bindings, BindingWriter::failures)
+                .description("Attempts to write bindings to the database that failed")
                 .register(registry);
         Gauge.builder("switchhook.calls.established", dialogs, Dialogs::size)
                 .description("Calls that are up and relayed")
                 .register(registry);
         Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
                 .description("SIP application sessions: one for each call and each other request under way")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.failures", bans, Bans::failures)
+                .description("Attempts to prove an identity that failed")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.successes", bans, Bans::successes)
+                .description("Attempts to prove an identity that succeeded")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.bans", bans, Bans::bans)
+                .description("Bans of sources and addresses-of-record that failed too often")
+                .register(registry);
+        FunctionCounter.builder("switchhook.auth.dropped", bans, Bans::dropped)
+                .description("Requests of the banned that were not answered")
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

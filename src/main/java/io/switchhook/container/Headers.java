@@ -1,5 +1,8 @@
 package io.switchhook.container;
 
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletResponse;
 
@@ -13,12 +16,15 @@ public final class Headers {
         return Restcomm.owns(message) && Restcomm.leftOut(message, name, compactName);
     }
 
-    /** Adds a Path value, which is a system header to JSR 289, to the response of a registrar (RFC 3327 5.3). */
-    public static void addPath(SipServletMessage response, String value) {
-        if (Restcomm.owns(response)) {
-            Restcomm.addSystemHeader(response, "Path", value);
+    /**
+     * Adds a value of a header, also of one that JSR 289 leaves to the container, such as Path (RFC 3327 5.3), or of which
+     * Restcomm otherwise keeps the last value only, such as WWW-Authenticate.
+     */
+    public static void add(SipServletMessage message, String name, String value) {
+        if (Restcomm.owns(message)) {
+            Restcomm.addHeader(message, name, value);
         } else {
-            response.addHeader("Path", value);
+            message.addHeader(name, value);
         }
     }
 
@@ -27,5 +33,20 @@ public final class Headers {
         if (Liberty.owns(response)) {
             Liberty.easeRecordRoute(response);
         }
+    }
+
+    /** Leaves a header with these values and no other. */
+    public static void replace(SipServletMessage message, String name, List<String> values) {
+        message.removeHeader(name);
+        values.forEach(value -> add(message, name, value));
+    }
+
+    /** All values of a header, in order. */
+    public static List<String> values(SipServletMessage message, String name) {
+        List<String> values = new ArrayList<>();
+        for (Iterator<String> each = message.getHeaders(name); each.hasNext(); ) {
+            values.add(each.next());
+        }
+        return values;
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
 import org.slf4j.Logger;
@@ -19,6 +20,8 @@ final class Liberty {
     private static final String INTERFACES = "com.ibm.ws.sip.container.proxy.SipProxyInfo";
     /** The parameter of both Record-Routes of a proxy between two transports. */
     private static final String DOUBLE_RECORD_ROUTE = "ibmdrr";
+    private static final String TRANSACTION_STACK = "com.ibm.ws.sip.stack.transaction.SIPTransactionStack";
+    private static final String TRANSACTION_TABLE = "com.ibm.ws.sip.container.transaction.TransactionTable";
     private static final String TRANSACTION_TIMED_OUT = "processTimeout";
     private static final String STATE = "_state";
     /** The state of a branch that is cancelled as soon as it responds. */
@@ -93,6 +96,27 @@ final class Liberty {
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("In this version of Liberty some callers over TLS cannot hang up: {}", e.toString());
+        }
+    }
+
+    /**
+     * Ends the transaction of a request without a response. Left to itself, Liberty answers an INVITE with 408 when its
+     * session ends, and keeps the transactions of other methods for minutes.
+     */
+    static void terminateTransaction(SipServletMessage message) {
+        try {
+            Object transaction = message.getClass().getMethod("getTransaction").invoke(message);
+            Object id = message.getClass().getMethod("getTransactionId").invoke(message);
+            ClassLoader container = message.getClass().getClassLoader();
+            Object stack = container.loadClass(TRANSACTION_STACK).getMethod("instance").invoke(null);
+            Object model = stack.getClass().getMethod("getTransactionsModel").invoke(stack);
+            Object inStack = model.getClass().getMethod("getServerTransaction", long.class).invoke(model, id);
+            method(inStack.getClass(), "destroyTransaction", 0).invoke(inStack);
+            Object table = container.loadClass(TRANSACTION_TABLE).getMethod("getInstance").invoke(null);
+            method(table.getClass(), "removeTransaction", 1).invoke(table, transaction);
+            method(transaction.getClass(), "markAsTerminated", 0).invoke(transaction);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A request cannot be dropped in this version of Liberty: {}", e.toString());
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipSession;
@@ -72,8 +73,18 @@ final class Restcomm {
         }
     }
 
-    /** Adds a header that JSR 289 leaves to the container, by way of the stack's own message. */
-    static void addSystemHeader(SipServletMessage message, String name, String value) {
+    /** Ends the transaction of a request without a response; Restcomm would wait for one for ever. */
+    static void terminateTransaction(SipServletMessage message) {
+        try {
+            Object transaction = message.getClass().getMethod("getTransaction").invoke(message);
+            transaction.getClass().getMethod("terminate").invoke(transaction);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A request cannot be dropped in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    /** Adds a header by way of the stack's own message, which takes any, and any number of them. */
+    static void addHeader(SipServletMessage message, String name, String value) {
         try {
             Object stackMessage = stackMessage(message);
             stackMessage.getClass().getMethod("addHeader", String.class).invoke(stackMessage, name + ": " + value);
@@ -117,6 +128,34 @@ final class Restcomm {
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("The ACK of a second re-INVITE may be lost in this version of Restcomm: {}", e.toString());
         }
+    }
+
+    /** Has work done on a thread of the container and under the session's lock, which a thread of ours cannot take. */
+    static void resume(SipApplicationSession session, Runnable work) {
+        try {
+            Method schedule = method(session.getClass(), "scheduleAsynchronousWork");
+            Class<?> callback = schedule.getParameterTypes()[0];
+            schedule.invoke(session, java.lang.reflect.Proxy.newProxyInstance(
+                    callback.getClassLoader(), new Class<?>[] {callback}, (proxy, method, arguments) -> {
+                if (method.getDeclaringClass() == Object.class) {
+                    return method.invoke(work, arguments);
+                }
+                work.run();
+                return null;
+            }));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A session cannot be resumed under its lock in this version of Restcomm: {}", e.toString());
+            work.run();
+        }
+    }
+
+    private static Method method(Class<?> type, String name) throws NoSuchMethodException {
+        for (Method method : type.getMethods()) {
+            if (method.getName().equals(name) && method.getParameterCount() == 1) {
+                return method;
+            }
+        }
+        throw new NoSuchMethodException(type.getName() + "." + name);
     }
 
     private static boolean isAnsweredInvite(Object transaction) {

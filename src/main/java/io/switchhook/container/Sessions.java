@@ -1,6 +1,7 @@
 package io.switchhook.container;
 
 import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipServletRequest;
 
 /** The end of application sessions. */
 public final class Sessions {
@@ -17,6 +18,17 @@ public final class Sessions {
         }
     }
 
+    /** Forgets a request that is not to be answered, transaction and all. */
+    public static void drop(SipServletRequest request) {
+        SipApplicationSession session = request.getApplicationSession();
+        if (Restcomm.owns(request)) {
+            Restcomm.terminateTransaction(request);
+        } else if (Liberty.owns(request)) {
+            Liberty.terminateTransaction(request);
+        }
+        end(session);
+    }
+
     /**
      * Ends the application session of a transaction that is about to be over, within a minute or two: Restcomm keeps the
      * session of a refused INVITE for three, and needs it for the ACK.
@@ -24,6 +36,18 @@ public final class Sessions {
     public static void endSoon(SipApplicationSession session) {
         if (session != null && session.isValid()) {
             session.setExpires(1);
+        }
+    }
+
+    /**
+     * Does on behalf of a session what had to wait for something else than SIP, such as a disk. The thread is the container's
+     * or the caller's; the container handles no message of the session at the same time where it sees to that.
+     */
+    public static void resume(SipApplicationSession session, Runnable work) {
+        if (Restcomm.owns(session)) {
+            Restcomm.resume(session, work);
+        } else {
+            work.run();
         }
     }
 }

@@ -14,19 +14,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.enterprise.inject.Typed;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
 /** Bindings in this JVM's memory; an address-of-record is forgotten when its last binding expires. */
 @Singleton
+@Typed(MemoryLocationService.class)
 public class MemoryLocationService implements LocationService {
 
     private final Clock clock;
     private final Cache<Aor, List<Binding>> bindings;
     private final ConcurrentMap<ContactKey, Set<Aor>> byContact = new ConcurrentHashMap<>();
+    private final LongAdder count = new LongAdder();
 
     /** The parts of a URI that two matching ones have in common (RFC 3261 19.1.4). */
     private record ContactKey(String user, String host, int port) {
@@ -52,7 +59,32 @@ public class MemoryLocationService implements LocationService {
     }
 
     @Override
-    public List<Binding> update(Aor aor, Function<List<Binding>, List<Binding>> change) {
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<List<Binding>> update(Aor aor, Function<List<Binding>, List<Binding>> change) {
+        try {
+            return CompletableFuture.completedFuture(change(aor, change));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Makes these the bindings of an address-of-record. */
+    void replace(Aor aor, List<Binding> list) {
+        change(aor, before -> list);
+    }
+
+    /** Adds a binding to those of an address-of-record, in place of the one with the same contact. */
+    void put(Aor aor, Binding binding) {
+        change(aor, before -> Stream.concat(
+                        before.stream().filter(each -> !each.contact().equals(binding.contact())), Stream.of(binding))
+                .toList());
+    }
+
+    private List<Binding> change(Aor aor, Function<List<Binding>, List<Binding>> change) {
         List<Binding> updated = bindings.asMap().compute(aor, (key, stored) -> {
             List<Binding> before = stored == null ? List.of() : inForce(stored);
             List<Binding> after = List.copyOf(change.apply(before));
@@ -75,6 +107,11 @@ public class MemoryLocationService implements LocationService {
         return bindings.estimatedSize();
     }
 
+    @Override
+    public long bindingCount() {
+        return count.sum();
+    }
+
     private List<Binding> inForce(List<Binding> list) {
         Instant now = clock.instant();
         for (Binding binding : list) {
@@ -92,6 +129,7 @@ public class MemoryLocationService implements LocationService {
     }
 
     private void index(Aor aor, List<Binding> before, List<Binding> after) {
+        count.add(after.size() - before.size());
         for (Binding binding : after) {
             byContact.merge(ContactKey.of(binding.contact()), Set.of(aor), MemoryLocationService::union);
         }

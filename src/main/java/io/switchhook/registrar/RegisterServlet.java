@@ -1,11 +1,13 @@
 package io.switchhook.registrar;
 
+import io.switchhook.access.Doorkeeper;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,10 +18,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletParseException;
+import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -34,13 +42,16 @@ public class RegisterServlet extends SipServlet {
     private static final int DEFAULT_Q = 1000;
     private static final String MALFORMED = "Malformed Contact, Path or CSeq";
 
+    private transient Doorkeeper doorkeeper;
     private transient LocationService location;
     private transient Domains domains;
     private transient Settings settings;
     private transient Clock clock;
 
     @Inject
-    void use(LocationService location, Domains domains, Settings settings, Clock clock) {
+    void use(
+            Doorkeeper doorkeeper, LocationService location, Domains domains, Settings settings, Clock clock) {
+        this.doorkeeper = doorkeeper;
         this.location = location;
         this.domains = domains;
         this.settings = settings;
@@ -49,48 +60,98 @@ public class RegisterServlet extends SipServlet {
 
     @Override
     protected void doRegister(SipServletRequest request) throws IOException {
+        if (!isAdmitted(request)) {
+            Sessions.end(request.getApplicationSession());
+            return;
+        }
+        CompletableFuture<Supplier<SipServletResponse>> response = register(request);
+        if (response.isDone()) {
+            answer(request, response);
+        } else {
+            SipApplicationSession session = request.getApplicationSession();
+            response.whenComplete((accepted, failure) -> Sessions.resume(session, () -> answer(request, response)));
+        }
+    }
+
+    private boolean isAdmitted(SipServletRequest request) throws IOException {
         try {
-            register(request);
+            return doorkeeper.admit(request).isPresent();
         } catch (RuntimeException e) {
             LOG.error("REGISTER of {} could not be handled", request.getTo().getURI(), e);
             request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR).send();
+            return false;
+        }
+    }
+
+    private CompletableFuture<Supplier<SipServletResponse>> register(SipServletRequest request) {
+        try {
+            if (!location.isReady()) {
+                // Neither bindings nor subscribers are known yet, and "not found" would send phones away for long.
+                throw new LocationUnavailableException("Bindings are not loaded yet");
+            }
+            Aor aor = addressOfRecord(request);
+            RegistrationRequest registration = read(request);
+            Instant now = clock.instant();
+            return bindings(aor, registration, now)
+                    .<Supplier<SipServletResponse>>thenApply(
+                            bindings -> () -> accepted(request, bindings, registration, now))
+                    .toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletionStage<List<Binding>> bindings(Aor aor, RegistrationRequest registration, Instant now) {
+        return registration.contacts().isEmpty() && !registration.wildcard()
+                ? CompletableFuture.completedStage(location.bindings(aor))
+                : location.update(aor, before -> RegistrationPolicy.of(settings).apply(before, registration, now));
+    }
+
+    private static void answer(SipServletRequest request, CompletableFuture<Supplier<SipServletResponse>> response) {
+        try {
+            response.exceptionally(failure -> () -> refused(request, failure)).join().get().send();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("REGISTER of {} could not be answered", request.getTo().getURI(), e);
         }
         Sessions.end(request.getApplicationSession());
     }
 
-    private void register(SipServletRequest request) throws IOException {
-        SipServletResponse response;
-        try {
-            Aor aor = addressOfRecord(request);
-            RegistrationRequest registration = read(request);
-            Instant now = clock.instant();
-            List<Binding> bindings = registration.contacts().isEmpty() && !registration.wildcard()
-                    ? location.bindings(aor)
-                    : location.update(
-                            aor, before -> RegistrationPolicy.of(settings).apply(before, registration, now));
-            response = accepted(request, bindings, registration, now);
-            LOG.debug("{} has {} bindings", aor, bindings.size());
-        } catch (RegistrationRefusedException e) {
+    private static SipServletResponse refused(SipServletRequest request, Throwable failure) {
+        Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (reason instanceof RegistrationRefusedException e) {
             LOG.info("REGISTER of {} from {} refused: {} {}",
                     request.getTo().getURI(), request.getRemoteAddr(), e.status(), e.getMessage());
-            response = request.createResponse(e.status(), e.getMessage());
+            return request.createResponse(e.status(), e.getMessage());
         }
-        response.send();
+        if (reason instanceof LocationUnavailableException) {
+            LOG.info("REGISTER of {} from {} is to be tried again later: {}",
+                    request.getTo().getURI(), request.getRemoteAddr(), reason.getMessage());
+            SipServletResponse response = request.createResponse(SipServletResponse.SC_SERVICE_UNAVAILABLE);
+            // Spread, or all phones that were refused would be back in the same second.
+            response.setHeader("Retry-After", Integer.toString(ThreadLocalRandom.current().nextInt(5, 16)));
+            return response;
+        }
+        LOG.error("REGISTER of {} could not be handled", request.getTo().getURI(), reason);
+        return request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);
     }
 
     /** RFC 3261 10.3 steps 1, 4 and 5. */
     private Aor addressOfRecord(SipServletRequest request) {
         Optional<SipUri> requestUri = SipUri.tryParse(request.getRequestURI().toString());
         Optional<SipUri> to = SipUri.tryParse(request.getTo().getURI().toString());
-        Aor aor = to.flatMap(Aor::of)
-                .orElseThrow(() -> new RegistrationRefusedException(400, "No Address-Of-Record"));
-        if (requestUri.isEmpty() || !domains.contain(requestUri.get(), request.getLocalPort()) || !domains.contain(to.get(), request.getLocalPort())) {
+        if (to.flatMap(Aor::of).isEmpty()) {
+            throw new RegistrationRefusedException(400, "No Address-Of-Record");
+        }
+        if (!isOurs(requestUri, request) || !isOurs(to, request)) {
             throw new RegistrationRefusedException(403, "Not Our Domain");
         }
-        if (!domains.isSubscriber(aor)) {
-            throw new RegistrationRefusedException(404, "Not Found");
-        }
-        return aor;
+        return to.flatMap(domains::subscriber)
+                .map(Subscriber::aor)
+                .orElseThrow(() -> new RegistrationRefusedException(404, "Not Found"));
+    }
+
+    private boolean isOurs(Optional<SipUri> uri, SipServletRequest request) {
+        return uri.filter(each -> domains.contain(each, request.getLocalPort())).isPresent();
     }
 
     private static RegistrationRequest read(SipServletRequest request) {
@@ -155,7 +216,7 @@ public class RegisterServlet extends SipServlet {
                     + (binding.q() == DEFAULT_Q ? "" : String.format(Locale.ROOT, ";q=%.3f", binding.q() / 1000.0)));
         }
         // RFC 3327 5.3: the phone learns which Path was stored.
-        registration.path().forEach(hop -> Headers.addPath(response, hop));
+        registration.path().forEach(hop -> Headers.add(response, "Path", hop));
         return response;
     }
 }

@@ -1,6 +1,8 @@
 package io.switchhook.registrar;
 
 import io.switchhook.settings.Settings;
+import io.switchhook.sip.SipUri;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +14,12 @@ import java.util.OptionalLong;
  * Pure; all changes of a request are made or none.
  */
 record RegistrationPolicy(Duration minExpires, Duration maxExpires, Duration defaultExpires, int maxBindings) {
+
+    /** What a row of the database holds. */
+    private static final int LONGEST_URI = 1500;
+
+    private static final int LONGEST_CALL_ID = 1000;
+    private static final int LONGEST_PATH = 8000;
 
     static RegistrationPolicy of(Settings settings) {
         return new RegistrationPolicy(
@@ -41,6 +49,7 @@ record RegistrationPolicy(Duration minExpires, Duration maxExpires, Duration def
                 }
                 continue;
             }
+            checkLength(contact, request);
             Binding binding = new Binding(
                     contact.uri(),
                     contact.q(),
@@ -68,6 +77,20 @@ record RegistrationPolicy(Duration minExpires, Duration maxExpires, Duration def
         }
         before.forEach(binding -> checkOrder(binding, request));
         return List.of();
+    }
+
+    private static void checkLength(RegistrationRequest.Contact contact, RegistrationRequest request) {
+        int path = request.path().stream().mapToInt(hop -> hop.length() + 1).sum();
+        if (bytes(contact.uri()) > LONGEST_URI
+                || bytes(contact.reachedAt()) > LONGEST_URI
+                || request.callId().length() > LONGEST_CALL_ID
+                || path > LONGEST_PATH) {
+            throw new RegistrationRefusedException(513, "Contact, Call-ID Or Path Too Long");
+        }
+    }
+
+    private static int bytes(SipUri uri) {
+        return uri.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** RFC 3261 10.3: within a Call-ID a later CSeq wins; an earlier one is a late arrival and fails the request. */

@@ -1,5 +1,6 @@
 package io.switchhook.routing;
 
+import io.switchhook.container.Headers;
 import io.switchhook.registrar.Reachability;
 import io.switchhook.sip.SipUri;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class Flows {
 
     private static boolean isRoutedElsewhere(SipServletRequest request) {
         // Between two transports we stand in the route set twice, and Restcomm takes away only the first.
-        return Inquiries.values(request, "Route").stream().anyMatch(route -> !LoopToken.isOf(route));
+        return Headers.values(request, "Route").stream().anyMatch(route -> !LoopToken.isOf(route));
     }
 
     private static String address(String host, int port) {

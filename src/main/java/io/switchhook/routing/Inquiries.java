@@ -1,9 +1,7 @@
 package io.switchhook.routing;
 
+import io.switchhook.container.Headers;
 import io.switchhook.transfer.Replaces;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import javax.servlet.sip.SipServletRequest;
 
@@ -21,16 +19,7 @@ public final class Inquiries {
                 request.getLocalPort(),
                 maxForwards == null ? DEFAULT_MAX_FORWARDS : request.getMaxForwards(),
                 request.getHeader("Route") != null,
-                values(request, "Record-Route"),
+                Headers.values(request, "Record-Route"),
                 Optional.ofNullable(request.getHeader("Replaces")).flatMap(Replaces::parse));
-    }
-
-    /** All values of a header, in order. */
-    public static List<String> values(SipServletRequest request, String header) {
-        List<String> values = new ArrayList<>();
-        for (Iterator<String> each = request.getHeaders(header); each.hasNext(); ) {
-            values.add(each.next());
-        }
-        return values;
     }
 }

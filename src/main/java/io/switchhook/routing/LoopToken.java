@@ -16,8 +16,9 @@ public final class LoopToken {
     private LoopToken() {}
 
     /** The token of a Request-URI: equal for equal URIs, 32 bits in hexadecimal. */
-    public static String of(SipUri requestUri) {
-        return Integer.toHexString(requestUri.toString().hashCode());
+    public static String of(String requestUri) {
+        String canonical = SipUri.tryParse(requestUri).map(SipUri::toString).orElse(requestUri);
+        return Integer.toHexString(canonical.hashCode());
     }
 
     /** Whether a Route or Record-Route is one of ours. */
@@ -26,7 +27,7 @@ public final class LoopToken {
     }
 
     /** Whether a request to this URI has passed us before. */
-    static boolean isIn(List<String> recordRoutes, SipUri requestUri) {
+    static boolean isIn(List<String> recordRoutes, String requestUri) {
         String token = ";" + PARAMETER + "=" + of(requestUri);
         return recordRoutes.stream().anyMatch(route -> {
             int at = route.indexOf(token);

@@ -1,16 +1,20 @@
 package io.switchhook.routing;
 
+import io.switchhook.access.AssertedIdentity;
+import io.switchhook.access.Doorkeeper;
 import io.switchhook.container.Branches;
+import io.switchhook.container.Headers;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
-import io.switchhook.sip.SipUri;
 import io.switchhook.transfer.ReferTo;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServlet;
@@ -35,12 +39,14 @@ public class RelayServlet extends SipServlet {
     private static final Set<String> INSIDE_CALLS = Set.of("BYE", "UPDATE", "PRACK", "INFO", "CANCEL");
     private static final int CALL_DOES_NOT_EXIST = 481;
 
+    private transient Doorkeeper doorkeeper;
     private transient RequestRouter router;
     private transient LocationService location;
     private transient SipFactory sipFactory;
 
     @Inject
-    void use(RequestRouter router, LocationService location) {
+    void use(Doorkeeper doorkeeper, RequestRouter router, LocationService location) {
+        this.doorkeeper = doorkeeper;
         this.router = router;
         this.location = location;
     }
@@ -79,15 +85,20 @@ public class RelayServlet extends SipServlet {
     }
 
     private void relay(SipServletRequest request) throws IOException {
-        if (request.getMethod().equals("REFER") && ReferTo.parse(Inquiries.values(request, "Refer-To")).isEmpty()) {
+        if (request.getMethod().equals("REFER") && ReferTo.parse(Headers.values(request, "Refer-To")).isEmpty()) {
             Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To"));
             return;
         }
-        Routing routing = router.route(Inquiries.of(request));
+        Optional<Doorkeeper.Admission> admission = doorkeeper.admit(request);
+        if (admission.isEmpty()) {
+            return;
+        }
+        AssertedIdentity caller = admission.get().identity();
+        Routing routing = router.route(Inquiries.of(request), admission.get().access());
         if (routing instanceof Routing.ToSubscriber subscriber) {
-            relay(request, location.bindings(subscriber.aor()));
+            relay(request, location.bindings(subscriber.aor()), caller);
         } else if (routing instanceof Routing.ToBinding known) {
-            relay(request, List.of(known.binding()));
+            relay(request, List.of(known.binding()), caller);
         } else if (routing instanceof Routing.ToServer) {
             answer(request);
         } else {
@@ -97,7 +108,7 @@ public class RelayServlet extends SipServlet {
         }
     }
 
-    private void relay(SipServletRequest request, List<Binding> bindings) throws IOException {
+    private void relay(SipServletRequest request, List<Binding> bindings, AssertedIdentity caller) throws IOException {
         if (bindings.isEmpty()) {
             Refusals.refuse(request,
                     new Routing.Refused(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Not Registered"));
@@ -105,12 +116,14 @@ public class RelayServlet extends SipServlet {
         }
         try {
             Proxy proxy = Branches.proxy(
-                    request, LoopToken.PARAMETER, LoopToken.of(SipUri.parse(request.getRequestURI().toString())));
+                    request, LoopToken.PARAMETER, LoopToken.of(request.getRequestURI().toString()));
             Flows.learnSender(request);
             for (Binding binding : bindings) {
                 Flows.learn(request.getApplicationSession(), binding.contact(), binding.reachedAt());
-                Branches.create(
+                ProxyBranch branch = Branches.create(
                         proxy, sipFactory, binding.reachedAt(), binding.path(), request.getInitialTransport());
+                caller.towards(binding.reachedAt(), binding.path())
+                        .forEach(value -> Headers.add(branch.getRequest(), AssertedIdentity.HEADER, value));
             }
             proxy.startProxy();
         } catch (TooManyHopsException e) {

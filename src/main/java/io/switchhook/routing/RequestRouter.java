@@ -1,10 +1,14 @@
 package io.switchhook.routing;
 
+import io.switchhook.access.Access;
+import io.switchhook.access.DialPolicy;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
-import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.sip.TelephoneNumber;
+import io.switchhook.subscriber.DestinationKind;
 import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.Subscriber;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -13,65 +17,99 @@ import javax.inject.Singleton;
 @Singleton
 public class RequestRouter {
 
+    private static final Routing RELAYING_DENIED = new Routing.Refused(403, "Relaying Denied");
+    private static final Routing NOT_ALLOWED = new Routing.Refused(403, "Not Allowed By Class Of Service");
+
     private final Domains domains;
+    private final DialPolicy dialPolicy;
     private final LocationService location;
     private final Dialogs dialogs;
 
     @Inject
-    public RequestRouter(Domains domains, LocationService location, Dialogs dialogs) {
+    public RequestRouter(
+            Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs) {
         this.domains = domains;
+        this.dialPolicy = dialPolicy;
         this.location = location;
         this.dialogs = dialogs;
     }
 
-    public Routing route(Inquiry inquiry) {
-        Optional<SipUri> parsed = SipUri.tryParse(inquiry.requestUri());
-        if (parsed.isEmpty()) {
+    /**
+     * Decides where a request goes that was let in. Whoever sent it, it goes to a subscriber of ours, to a contact of one, to
+     * the server, or nowhere; only one that replaces a dialog may go to the other party, unless a stranger sent it.
+     */
+    public Routing route(Inquiry inquiry, Access.Allowed access) {
+        Optional<TelephoneNumber> number = TelephoneNumber.ofUri(inquiry.requestUri());
+        Optional<SipUri> uri = SipUri.tryParse(inquiry.requestUri());
+        if (uri.isEmpty() && number.isEmpty()) {
             return inquiry.requestUri().regionMatches(true, 0, "sip", 0, 3)
                     ? new Routing.Refused(400, "Malformed Request-URI")
                     : new Routing.Refused(416, "Unsupported URI Scheme");
         }
-        SipUri uri = parsed.get();
         if (inquiry.maxForwards() <= 0) {
             return new Routing.Refused(483, "Too Many Hops");
+        }
+        if (!location.isReady()) {
+            // Everybody would look unregistered, and callers would be sent to voicemail.
+            return new Routing.Refused(503, "Starting");
         }
         if (inquiry.routed()) {
             // Following it would let anybody send anything anywhere in our name.
             return new Routing.Refused(403, "Preloaded Route Denied");
         }
-        if (LoopToken.isIn(inquiry.recordRoutes(), uri)) {
+        if (LoopToken.isIn(inquiry.recordRoutes(), inquiry.requestUri())) {
             return new Routing.Refused(482, "Loop Detected");
         }
         if (inquiry.replaces().isPresent()) {
             Optional<SipUri> owner = inquiry.replaces().flatMap(dialogs::owner);
             if (owner.isPresent()) {
                 // The dialog lives on one device; ringing the subscriber's others would make them answer 481.
-                return toContact(owner.get());
+                return toContact(owner.get(), access);
             }
         }
-        return domains.contain(uri, inquiry.arrivedAt()) ? toOurs(uri) : toKnownContact(uri);
+        if (number.isPresent()) {
+            return toNumber(number.get(), access);
+        }
+        return domains.contain(uri.get(), inquiry.arrivedAt())
+                ? toOurs(uri.get(), access)
+                : toKnownContact(uri.get(), access);
     }
 
-    private Routing toOurs(SipUri uri) {
-        Optional<Aor> aor = Aor.of(uri);
-        if (aor.isEmpty()) {
+    private Routing toNumber(TelephoneNumber number, Access.Allowed access) {
+        return access.caller().filter(caller -> !dialPolicy.allows(caller, number)).isPresent()
+                ? NOT_ALLOWED
+                : toSubscriber(domains.subscriber(number));
+    }
+
+    private Routing toOurs(SipUri uri, Access.Allowed access) {
+        if (uri.user().isEmpty()) {
             return new Routing.ToServer();
         }
-        return domains.isSubscriber(aor.get())
-                ? new Routing.ToSubscriber(aor.get())
-                : new Routing.Refused(404, "Not Found");
+        return access.caller().filter(caller -> !dialPolicy.allows(caller, uri)).isPresent()
+                ? NOT_ALLOWED
+                : toSubscriber(domains.subscriber(uri));
     }
 
-    private Routing toContact(SipUri contact) {
-        return location.byContact(contact)
-                .<Routing>map(Routing.ToBinding::new)
-                .orElseGet(() -> new Routing.ToParty(contact));
+    private static Routing toSubscriber(Optional<Subscriber> subscriber) {
+        return subscriber.<Routing>map(each -> new Routing.ToSubscriber(each.aor()))
+                .orElseGet(() -> new Routing.Refused(404, "Not Found"));
     }
 
-    private Routing toKnownContact(SipUri uri) {
+    private Routing toContact(SipUri contact, Access.Allowed access) {
+        Optional<Binding> binding = location.byContact(contact);
+        if (binding.isPresent()) {
+            return new Routing.ToBinding(binding.get());
+        }
+        return access.isStranger() ? RELAYING_DENIED : new Routing.ToParty(contact);
+    }
+
+    private Routing toKnownContact(SipUri uri, Access.Allowed access) {
         Optional<Binding> binding = location.byContact(uri);
-        return binding.isPresent()
-                ? new Routing.ToBinding(binding.get())
-                : new Routing.Refused(403, "Relaying Denied");
+        if (binding.isEmpty()) {
+            return RELAYING_DENIED;
+        }
+        return access.caller().filter(caller -> !caller.classOfService().allows(DestinationKind.INTERNAL)).isPresent()
+                ? NOT_ALLOWED
+                : new Routing.ToBinding(binding.get());
     }
 }

@@ -4,8 +4,10 @@ import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.UriTemplate;
 import io.switchhook.forwarding.Voicemail;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,32 +18,36 @@ import java.util.regex.PatternSyntaxException;
 /**
  * The settings of this server, each checked. Immutable; described one by one in {@code conf/switchhook.properties}.
  *
- * @param domains the domains whose subscribers we serve, lower case, never empty
- * @param users what the user part of a subscriber of ours looks like
+ * @param database where domains, subscribers and registrations are kept
  * @param minExpires the shortest registration granted (RFC 3261 10.2.8: a shorter one asked for gets 423)
  * @param maxExpires the longest registration granted; longer ones are shortened
  * @param defaultExpires the registration granted to a phone that asks for no duration
  * @param maxBindings how many contacts one address-of-record may have at once
+ * @param bindingWriteInterval how long a refreshed registration may be in memory only
  * @param ringTime how long a callee is alerted before the call is forwarded
  * @param unreachableTime how long a callee may be entirely silent before the call is forwarded
  * @param notifyForwarding whether the caller is told 181 when the call is forwarded
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
+ * @param access who may do what
+ * @param provisioning how this server is administered
  */
 public record Settings(
-        Set<String> domains,
-        Pattern users,
+        DatabaseSettings database,
         Duration minExpires,
         Duration maxExpires,
         Duration defaultExpires,
         int maxBindings,
+        Duration bindingWriteInterval,
         Duration ringTime,
         Duration unreachableTime,
         boolean notifyForwarding,
         Duration callIdleTime,
         Voicemail voicemail,
-        Duration voicemailAnswerTime) {
+        Duration voicemailAnswerTime,
+        AccessSettings access,
+        ProvisioningSettings provisioning) {
 
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
     private static final String NO_VOICEMAIL = "none";
@@ -60,18 +66,65 @@ public record Settings(
             throw reader.invalid("switchhook.registrar.expires.max", "a duration not below switchhook.registrar.expires.min");
         }
         return new Settings(
-                reader.names("switchhook.domains", "localhost,127.0.0.1"),
-                reader.pattern("switchhook.users", ".+"),
+                database(reader),
                 minExpires,
                 maxExpires,
                 reader.duration("switchhook.registrar.expires.default", "3600s", "1s", "1d"),
                 reader.number("switchhook.registrar.bindings.max", "10", 1, 1000),
+                reader.duration("switchhook.registrar.write-interval", "1s", "10ms", "30s"),
                 reader.duration("switchhook.call.ring-time", "20s", "100ms", "10m"),
                 reader.duration("switchhook.call.unreachable-time", "4s", "100ms", "32s"),
                 reader.flag("switchhook.call.notify-forwarding", "true"),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
-                reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"));
+                reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
+                access(reader),
+                provisioning(reader));
+    }
+
+    private static ProvisioningSettings provisioning(Reader reader) {
+        String firstPassword = reader.text("switchhook.admin.password", "");
+        if (!firstPassword.isEmpty() && !ProvisioningSettings.isPassword(firstPassword)) {
+            // Not shown, being a password.
+            throw new InvalidSettingException("switchhook.admin.password", "...", ProvisioningSettings.PASSWORDS);
+        }
+        return new ProvisioningSettings(
+                reader.flag("switchhook.api.require-tls", "true"), firstPassword, reader.text("switchhook.import", ""));
+    }
+
+    private static AccessSettings access(Reader reader) {
+        Duration firstBan = reader.duration("switchhook.bans.time", "5m", "100ms", "30d");
+        Duration longestBan = reader.duration("switchhook.bans.time.max", "1d", "100ms", "30d");
+        if (longestBan.compareTo(firstBan) < 0) {
+            throw reader.invalid("switchhook.bans.time.max", "a duration not below switchhook.bans.time");
+        }
+        return new AccessSettings(
+                reader.blocks("switchhook.trusted"),
+                reader.flag("switchhook.strangers", "true"),
+                reader.duration("switchhook.digest.nonce-time", "5m", "1s", "1d"),
+                new AccessSettings.Guessing(
+                        reader.number("switchhook.bans.limit", "10", 1, 1000),
+                        reader.duration("switchhook.bans.window", "5m", "1s", "1d"),
+                        firstBan,
+                        longestBan),
+                new AccessSettings.Destinations(
+                        reader.pattern("switchhook.destinations.internal", ".*"),
+                        reader.pattern("switchhook.destinations.national", "0[1-9][0-9]*"),
+                        reader.pattern("switchhook.destinations.international", "(\\+|00)[0-9]+"),
+                        reader.pattern("switchhook.destinations.premium", "(0|00[0-9]{1,3}|\\+[0-9]{1,3})900[0-9]*")));
+    }
+
+    private static DatabaseSettings database(Reader reader) {
+        String url = reader.text("switchhook.database.url", "jdbc:h2:file:./data/switchhook");
+        if (!url.matches("jdbc:(h2|postgresql):\\S+")) {
+            // Not shown, since a password may be part of it.
+            throw new InvalidSettingException("switchhook.database.url", "...", "jdbc:h2:file:... or jdbc:postgresql://...");
+        }
+        return new DatabaseSettings(
+                url,
+                reader.text("switchhook.database.user", "switchhook"),
+                reader.text("switchhook.database.password", ""),
+                reader.number("switchhook.database.pool-size", "10", 2, 200));
     }
 
     private static Voicemail voicemail(Reader reader) {
@@ -111,6 +164,17 @@ public record Settings(
                 throw invalid(key, "host names or addresses, separated by commas");
             }
             return Set.copyOf(names);
+        }
+
+        List<AddressBlock> blocks(String key) {
+            List<AddressBlock> blocks = new ArrayList<>();
+            for (String text : text(key, "").split(",")) {
+                if (!text.isBlank()) {
+                    blocks.add(AddressBlock.parse(text.strip()).orElseThrow(
+                            () -> invalid(key, "addresses or blocks such as 192.0.2.0/24, separated by commas")));
+                }
+            }
+            return List.copyOf(blocks);
         }
 
         Pattern pattern(String key, String defaultText) {

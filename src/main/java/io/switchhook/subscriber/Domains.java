@@ -1,10 +1,9 @@
 package io.switchhook.subscriber;
 
-import io.switchhook.settings.Settings;
-import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.sip.TelephoneNumber;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -24,14 +23,12 @@ public class Domains {
      */
     public record Listening(Set<String> hosts, Set<Integer> ports) {}
 
-    private final Set<String> names;
-    private final Pattern users;
+    private final SubscriberDirectory directory;
     private volatile Listening listening = new Listening(Set.of(), Set.of());
 
     @Inject
-    public Domains(Settings settings) {
-        this.names = settings.domains();
-        this.users = settings.users();
+    public Domains(SubscriberDirectory directory) {
+        this.directory = directory;
     }
 
     /** Tells where we listen, once the container knows. */
@@ -46,12 +43,17 @@ public class Domains {
      */
     public boolean contain(SipUri uri, int arrivedAt) {
         Listening here = listening;
-        return (names.contains(uri.host()) || here.hosts().contains(uri.host()))
+        return (directory.serves(uri.host()) || here.hosts().contains(uri.host()))
                 && (uri.port() < 0 || uri.port() == arrivedAt || here.ports().contains(uri.port()));
     }
 
-    /** Whether an address-of-record of our domains is a subscriber's. */
-    public boolean isSubscriber(Aor aor) {
-        return users.matcher(aor.user()).matches();
+    /** The subscriber of a URI that {@link #contain contains}, if there is one who is served. */
+    public Optional<Subscriber> subscriber(SipUri uri) {
+        return directory.find(uri).filter(Subscriber::enabled);
+    }
+
+    /** The subscriber of a telephone number, if there is one who is served. */
+    public Optional<Subscriber> subscriber(TelephoneNumber number) {
+        return directory.find(number).filter(Subscriber::enabled);
     }
 }

@@ -43,7 +43,7 @@ class MemoryLocationServiceTest {
     }
 
     private void bind(Aor aor, Binding... bindings) {
-        location.update(aor, before -> List.of(bindings));
+        location.update(aor, before -> List.of(bindings)).toCompletableFuture().join();
     }
 
     @Test
@@ -76,7 +76,7 @@ class MemoryLocationServiceTest {
 
         assertThatThrownBy(() -> location.update(ALICE, before -> {
             throw new IllegalStateException("no");
-        })).hasMessage("no");
+        }).toCompletableFuture().join()).hasRootCauseMessage("no");
 
         assertThat(location.bindings(ALICE)).hasSize(1);
         assertThat(location.byContact(SipUri.parse("sip:alice@10.0.0.1"))).isPresent();

@@ -99,6 +99,24 @@ class RegistrationPolicyTest {
                         refused -> assertThat(refused.status()).isEqualTo(403));
     }
 
+    @Test
+    void whatDoesNotFitIntoTheDatabaseIsRefused() {
+        String contact = "sip:a@b;x=";
+        SipUri uri = SipUri.parse(contact + "1");
+        List<RegistrationRequest.Contact> contacts =
+                List.of(new RegistrationRequest.Contact(uri, 1000, OptionalLong.empty(), uri));
+
+        assertThat(bound(contact + "x".repeat(1500 - contact.length()))).hasSize(1);
+        for (RegistrationRequest tooLong : List.of(
+                register(1, OptionalLong.empty(), contact + "x".repeat(1501 - contact.length())),
+                new RegistrationRequest(contacts, false, OptionalLong.empty(), "c".repeat(1001), 1, List.of()),
+                new RegistrationRequest(contacts, false, OptionalLong.empty(), "call-1", 1, List.of("<sip:p>", "p".repeat(7993))))) {
+            assertThatThrownBy(() -> POLICY.apply(List.of(), tooLong, NOW))
+                    .isInstanceOfSatisfying(RegistrationRefusedException.class,
+                            refused -> assertThat(refused.status()).isEqualTo(513));
+        }
+    }
+
     private static RegistrationRequest wildcard(OptionalLong expires) {
         return new RegistrationRequest(List.of(), true, expires, "call-1", 2, List.of());
     }

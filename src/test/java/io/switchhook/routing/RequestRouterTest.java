@@ -2,17 +2,22 @@ package io.switchhook.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchhook.access.Access;
+import io.switchhook.access.DialPolicy;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.registrar.MemoryLocationService;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.ClassOfService;
 import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.FilledDirectory;
+import io.switchhook.subscriber.Subscriber;
+import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.transfer.Replaces;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,19 +28,45 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestRouterTest {
 
     private static final Aor BOB = new Aor("bob", "example.net");
+    private static final Access.Allowed STRANGER = new Access.Allowed(Optional.empty(), false);
+    private static final Access.Allowed PEER = new Access.Allowed(Optional.empty(), true);
     private static final SipUri DESK = SipUri.parse("sip:bob@10.0.0.1:5062");
 
-    private final Domains domains = new Domains(Settings.read(
-            Map.of("switchhook.domains", "example.net", "switchhook.users", "[a-z]+")::get));
+    private final SubscriberDirectory directory = new FilledDirectory()
+            .domain("example.net", "example.org", "10.0.0.1")
+            .subscriber("alice", "example.net")
+            .subscriber("bob", "example.net", "101", "+4930123")
+            .disabled("dave", "example.net")
+            .directory();
+    private final Domains domains = new Domains(directory);
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
-    private final RequestRouter router = new RequestRouter(domains, location, dialogs);
+    private final RequestRouter router = new RequestRouter(
+            domains, new DialPolicy(Settings.read(key -> null), directory), location, dialogs);
 
     @BeforeEach
     void listenAndBind() {
         domains.listenOn(new Domains.Listening(Set.of("10.0.0.1"), Set.of(5060)));
         location.update(BOB, before -> List.of(new Binding(
                 DESK, 1000, Clock.systemUTC().instant().plusSeconds(60), "c", 1, List.of(), DESK)));
+    }
+
+    private Routing route(Inquiry inquiry) {
+        return router.route(inquiry, STRANGER);
+    }
+
+    @Test
+    void nobodyIsCalledBeforeTheRegistrationsAreKnown() {
+        LocationService loading = new MemoryLocationService(Clock.systemUTC()) {
+            @Override
+            public boolean isReady() {
+                return false;
+            }
+        };
+        RequestRouter starting = new RequestRouter(
+                domains, new DialPolicy(Settings.read(key -> null), directory), loading, dialogs);
+
+        assertThat(starting.route(to("sip:bob@example.net"), STRANGER)).isEqualTo(new Routing.Refused(503, "Starting"));
     }
 
     private static Inquiry to(String uri) {
@@ -48,11 +79,18 @@ class RequestRouterTest {
         "sip:bob@EXAMPLE.NET:5060;transport=tcp",
         "sip:bob@10.0.0.1",
         "sips:bob@example.net",
+        "sip:bob@example.org",
+        "sip:101@example.net",
+        "sip:1.01@example.net;user=phone",
+        "sip:+49-30-123@example.org;user=phone",
+        "sip:+49-30-123@example.net",
+        "tel:+49(30)123",
+        "tel:101;phone-context=example.net",
         "sip:bob@10.0.0.1:5061;transport=tls",
     })
     void subscriberIsFoundByDomainAndByOurAddress(String uri) {
-        assertThat(router.route(to(uri))).isInstanceOfSatisfying(Routing.ToSubscriber.class,
-                subscriber -> assertThat(subscriber.aor().user()).isEqualTo("bob"));
+        assertThat(route(to(uri))).isInstanceOfSatisfying(Routing.ToSubscriber.class,
+                subscriber -> assertThat(subscriber.aor()).isEqualTo(BOB));
     }
 
     @ParameterizedTest
@@ -61,44 +99,93 @@ class RequestRouterTest {
         "sip:bob@example.net:5999, 403",
         "sip:BOB@example.net, 404",
         "sip:bob1@example.net, 404",
-        "tel:+4930123, 416",
+        "sip:1.01@example.net, 404",
+        "tel:+4930124, 404",
+        "tel:101, 404",
+        "http://example.net, 416",
+        "sip:dave@example.net, 404",
+        "sip:127.0.0.1@elsewhere.net, 403",
         "sip:bob@, 400",
     })
     void strangersAreRefused(String uri, int status) {
-        assertThat(router.route(to(uri))).isInstanceOfSatisfying(Routing.Refused.class,
+        assertThat(route(to(uri))).isInstanceOfSatisfying(Routing.Refused.class,
                 refused -> assertThat(refused.status()).isEqualTo(status));
+    }
+
+    private Access.Allowed caller(String classOfService) {
+        Subscriber alice = directory.find(new Aor("alice", "example.net")).orElseThrow();
+        return new Access.Allowed(Optional.of(new Subscriber(
+                alice.id(), alice.aor(), Set.of(), "", alice.credentials(), true, ClassOfService.parse(classOfService),
+                alice.ringTime(), true, alice.timeZone(), alice.locale())), false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:bob@elsewhere.net, 403, Relaying Denied",
+        "sip:bob@192.0.2.7:5060, 403, Relaying Denied",
+        "sip:nobody@example.net, 404, Not Found"})
+    void nobodyIsRelayedToElsewhere(String uri, int status, String reason) {
+        Routing refusal = new Routing.Refused(status, reason);
+
+        assertThat(route(to(uri))).isEqualTo(refusal);
+        assertThat(router.route(to(uri), PEER)).isEqualTo(refusal);
+        assertThat(router.route(to(uri), caller("internal,national,international,premium"))).isEqualTo(refusal);
+    }
+
+    @Test
+    void preloadedRouteIsFollowedForNobody() {
+        Inquiry inquiry = new Inquiry("sip:bob@example.net", 5061, 70, true, List.of(), Optional.empty());
+
+        assertThat(router.route(inquiry, PEER)).isEqualTo(new Routing.Refused(403, "Preloaded Route Denied"));
+        assertThat(router.route(inquiry, caller("internal")))
+                .isEqualTo(new Routing.Refused(403, "Preloaded Route Denied"));
+    }
+
+    @Test
+    void callerDialsWhatTheClassOfServiceAllows() {
+        Routing refusal = new Routing.Refused(403, "Not Allowed By Class Of Service");
+
+        assertThat(router.route(to("sip:bob@example.net"), caller("internal"))).isInstanceOf(Routing.ToSubscriber.class);
+        assertThat(router.route(to("sip:bob@example.net"), caller("national"))).isEqualTo(refusal);
+        assertThat(router.route(to("sip:+4930123@example.net"), caller("internal")))
+                .isInstanceOf(Routing.ToSubscriber.class);
+        assertThat(router.route(to("sip:+4930124@example.net"), caller("internal,national"))).isEqualTo(refusal);
+        assertThat(router.route(to("tel:+4930124"), caller("internal,national"))).isEqualTo(refusal);
+        assertThat(router.route(to("tel:+4930123"), caller("internal"))).isInstanceOf(Routing.ToSubscriber.class);
+        assertThat(router.route(to(DESK.toString()), caller("national"))).isEqualTo(refusal);
+        assertThat(router.route(to(DESK.toString()), caller("internal"))).isInstanceOf(Routing.ToBinding.class);
     }
 
     @Test
     void uriWithoutUserIsTheServer() {
-        assertThat(router.route(to("sip:example.net"))).isInstanceOf(Routing.ToServer.class);
+        assertThat(route(to("sip:example.net"))).isInstanceOf(Routing.ToServer.class);
     }
 
     @Test
     void boundContactIsReached() {
-        assertThat(router.route(to("sip:bob@10.0.0.1:5062;x=1"))).isInstanceOf(Routing.ToBinding.class);
+        assertThat(route(to("sip:bob@10.0.0.1:5062;x=1"))).isInstanceOf(Routing.ToBinding.class);
     }
 
     @Test
     void hopsMustBeLeft() {
-        assertThat(router.route(new Inquiry("sip:bob@example.net", 5061, 0, false, List.of(), Optional.empty())))
+        assertThat(route(new Inquiry("sip:bob@example.net", 5061, 0, false, List.of(), Optional.empty())))
                 .isEqualTo(new Routing.Refused(483, "Too Many Hops"));
     }
 
     @Test
     void preloadedRouteIsNotFollowed() {
-        assertThat(router.route(new Inquiry("sip:bob@example.net", 5061, 70, true, List.of(), Optional.empty())))
+        assertThat(route(new Inquiry("sip:bob@example.net", 5061, 70, true, List.of(), Optional.empty())))
                 .isEqualTo(new Routing.Refused(403, "Preloaded Route Denied"));
     }
 
     @Test
     void requestThatComesBackUnchangedIsALoop() {
-        String token = LoopToken.of(SipUri.parse("sip:bob@example.net"));
+        String token = LoopToken.of("sip:bob@example.net");
         List<String> route = List.of("<sip:10.0.0.1:5060;lr;swh=" + token + ">");
 
-        assertThat(router.route(new Inquiry("sip:bob@example.net", 5061, 70, false, route, Optional.empty())))
+        assertThat(route(new Inquiry("sip:bob@example.net", 5061, 70, false, route, Optional.empty())))
                 .isEqualTo(new Routing.Refused(482, "Loop Detected"));
-        assertThat(router.route(new Inquiry("sip:alice@example.net", 5061, 70, false, route, Optional.empty())))
+        assertThat(route(new Inquiry("sip:alice@example.net", 5061, 70, false, route, Optional.empty())))
                 .isInstanceOf(Routing.ToSubscriber.class);
     }
 
@@ -107,12 +194,14 @@ class RequestRouterTest {
         SipUri gateway = SipUri.parse("sip:gw@192.0.2.9");
         dialogs.established("session", new Dialogs.Id("call", "a", "b"), new Dialogs.Contacts(gateway, DESK));
 
-        assertThat(router.route(replacing("b", "a"))).isInstanceOf(Routing.ToBinding.class);
-        assertThat(router.route(replacing("a", "b"))).isEqualTo(new Routing.ToParty(gateway));
-        assertThat(router.route(replacing("x", "y"))).isInstanceOf(Routing.ToSubscriber.class);
+        assertThat(route(replacing("b", "a"))).isInstanceOf(Routing.ToBinding.class);
+        assertThat(router.route(replacing("a", "b"), PEER)).isEqualTo(new Routing.ToParty(gateway));
+        assertThat(router.route(replacing("a", "b"), caller("internal"))).isEqualTo(new Routing.ToParty(gateway));
+        assertThat(route(replacing("a", "b"))).isEqualTo(new Routing.Refused(403, "Relaying Denied"));
+        assertThat(route(replacing("x", "y"))).isInstanceOf(Routing.ToSubscriber.class);
 
         dialogs.ended("session");
-        assertThat(router.route(replacing("a", "b"))).isInstanceOf(Routing.ToSubscriber.class);
+        assertThat(route(replacing("a", "b"))).isInstanceOf(Routing.ToSubscriber.class);
         assertThat(dialogs.size()).isZero();
     }
 

@@ -46,8 +46,7 @@ class SettingsTest {
         "switchhook.registrar.bindings.max, 0, a whole number from 1 to 1000",
         "switchhook.registrar.expires.max, 30s, not below switchhook.registrar.expires.min",
         "switchhook.call.notify-forwarding, maybe, true or false",
-        "switchhook.domains, a b, host names",
-        "switchhook.users, [, a regular expression",
+        "switchhook.database.pool-size, 0, a whole number from 2 to 200",
         "switchhook.voicemail.uri, sip:{who}@x, known are {user}",
         "switchhook.voicemail.uri.busy, mailbox, a SIP URI",
     })

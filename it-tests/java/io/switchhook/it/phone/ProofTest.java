@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class DigestTest {
+class ProofTest {
 
     /** The example without qop: MD5(MD5(user:realm:password):nonce:MD5(method:uri)). */
     @Test

@@ -1,4 +1,4 @@
-package io.switchhook.it.liberty;
+package io.switchhook.it;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -14,10 +14,10 @@ import org.jboss.arquillian.core.api.annotation.Observes;
 import org.jboss.arquillian.core.spi.LoadableExtension;
 
 /**
- * Holds a test back until the application it has deployed takes SIP.
+ * Holds a test back until the application it has deployed serves.
  *
- * <p>Liberty calls an application started once its web part is, and hands it to the SIP container a moment later.
- * Until then every request is answered with 503.
+ * <p>Liberty calls an application started once its web part is, and hands it to the SIP container a moment later; and the
+ * application itself has its subscribers to read. Until then every request is answered with 503.
  */
 public final class SipReadiness implements LoadableExtension {
 
@@ -27,13 +27,11 @@ public final class SipReadiness implements LoadableExtension {
 
     @Override
     public void register(ExtensionBuilder builder) {
-        if ("liberty".equals(System.getProperty("switchhook.it.container"))) {
-            builder.observer(AfterDeployment.class);
-        }
+        builder.observer(AfterDeployment.class);
     }
 
-    /** Returns when the application answers on this port, with whatever status. */
-    static void await(int port) {
+    /** Returns when the application answers on this port, with any status but 503. */
+    public static void await(int port) {
         Instant deadline = Instant.now().plus(PATIENCE);
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(ATTEMPT_MILLIS);
