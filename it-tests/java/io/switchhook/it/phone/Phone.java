@@ -210,11 +210,14 @@ public final class Phone implements AutoCloseable {
         } else if (request.method().equals(Request.INVITE)) {
             IncomingCall call = new IncomingCall(endpoint, request, onCancel);
             Behaviour habit = behaviour;
-            if (habit != null) {
+            if (habit == null) {
+                calls.put(call);
+            } else {
                 call.dialog().unattended();
+                // Noted first, or a caller may be answered and the call forgotten before.
+                calls.put(call);
                 endpoint.later(Duration.ZERO, () -> habit.on(call));
             }
-            calls.put(call);
         } else {
             others.put(request);
         }
