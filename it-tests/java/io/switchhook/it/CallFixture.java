@@ -25,6 +25,8 @@ public abstract class CallFixture {
     /** Takes calls at an address that the settings name; what it does with one is up to the test. */
     protected static final Phone VOICEMAIL = Phone.listening(Transport.UDP, "voicemail");
 
+    /** How many callers and callees there are, named by number. */
+    private static final int CROWD = 15;
     /** Of the server, which is a domain too, and of the phones. */
     private static final String ADDRESS = "127.0.0.1";
 
@@ -36,6 +38,9 @@ public abstract class CallFixture {
         for (String user : List.of("alice", "answering", "bob", "busy", "callee", "caller", "cancelled", "carol", "colleague",
                 "dave", "declining", "gateway", "gone", "late", "mallory", "operator", "ringing", "silent", "stubborn")) {
             people.with(user, Server.DOMAIN);
+        }
+        for (int i = 0; i < CROWD; i++) {
+            people.with("caller" + i, Server.DOMAIN).with("callee" + i, Server.DOMAIN);
         }
         return people.with("alice", ADDRESS).with("bob", ADDRESS).with("carol", ADDRESS);
     }

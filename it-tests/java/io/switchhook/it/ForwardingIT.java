@@ -211,7 +211,7 @@ class ForwardingIT extends CallFixture {
         Phone bob = registered("bob");
         bob.onInvite(Behaviour.reject(401));
 
-        phone("alice").invite("bob").awaitRejected(401);
+        phone("alice").password(null).invite("bob").awaitRejected(401);
         VOICEMAIL.expectNoInvite(MOMENT);
     }
 

@@ -431,6 +431,21 @@ class IdentityIT extends CallFixture {
         assertThat(second.headers("Privacy")).containsExactly("id");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"IBM-Client-Address", "MSS_Initial_Remote_Addr", "X-Forwarded-For", "P-Asserted-Identity"})
+    void nobodyIsTrustedForWhatHeSaysAboutHisAddress(String header) {
+        Change pretended = Change.header(header, PEER + ":5060;local-address=127.0.0.1:5060")
+                .and(Change.header("MSS_Initial_Remote_Port", "5060"))
+                .and(Change.header("MSS_Initial_Remote_Transport", "udp"))
+                .and(draft -> draft.header("Via", draft.value("Via") + ";received=" + PEER));
+
+        for (Transport transport : Transport.values()) {
+            Phone mallory = bare(transport, "bob", Server.DOMAIN, "127.0.0.1");
+            mallory.send("MESSAGE", "carol", pretended).awaitStatus(407);
+            mallory.registration().send(pretended, binding(mallory)).awaitStatus(401);
+        }
+    }
+
     @Test
     void trustedPeerCallsAndRegistersForSubscribers() {
         Phone edge = peer("bob", Server.DOMAIN);

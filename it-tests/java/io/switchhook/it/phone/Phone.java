@@ -88,7 +88,7 @@ public final class Phone implements AutoCloseable {
         return this;
     }
 
-    /** Answers a challenge with the user's name and this password. */
+    /** Answers a challenge with the user's name and this password; null: answers none. */
     public Phone password(String password) {
         endpoint.identity().password(password);
         return this;

@@ -1,6 +1,7 @@
 package io.switchhook.access;
 
 import io.switchhook.container.Headers;
+import io.switchhook.container.Origin;
 import io.switchhook.container.Sessions;
 import io.switchhook.settings.AccessSettings;
 import io.switchhook.settings.Settings;
@@ -85,13 +86,12 @@ public class Doorkeeper {
     }
 
     private static Approach approach(SipServletRequest request) {
-        String source = request.getInitialRemoteAddr();
         return new Approach(
                 request.getMethod(),
                 request.getRequestURI().toString(),
                 request.getFrom().getURI().toString(),
                 request.getTo().getURI().toString(),
-                source == null ? request.getRemoteAddr() : source,
+                Origin.address(request),
                 request.getLocalPort(),
                 Headers.values(request, credentialsHeader(request)));
     }

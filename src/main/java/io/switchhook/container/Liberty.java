@@ -20,7 +20,9 @@ final class Liberty {
     private static final String INTERFACES = "com.ibm.ws.sip.container.proxy.SipProxyInfo";
     /** The parameter of both Record-Routes of a proxy between two transports. */
     private static final String DOUBLE_RECORD_ROUTE = "ibmdrr";
-    private static final String TRANSACTION_STACK = "com.ibm.ws.sip.stack.transaction.SIPTransactionStack";
+    private static final String STACK = "com.ibm.ws.sip.stack.transaction.SIPTransactionStack";
+    private static final String STACK_TRANSACTION = "com.ibm.ws.sip.stack.transaction.transactions.SIPTransaction";
+    private static final String CONNECTION = "com.ibm.ws.sip.stack.transaction.transport.connections.SIPConnection";
     private static final String TRANSACTION_TABLE = "com.ibm.ws.sip.container.transaction.TransactionTable";
     private static final String TRANSACTION_TIMED_OUT = "processTimeout";
     private static final String STATE = "_state";
@@ -53,6 +55,26 @@ final class Liberty {
             LOG.warn("In this version of Liberty callers wait until a silent branch times out: {}", e.toString());
             return false;
         }
+    }
+
+    /** The address at the other end of the connection, or of the datagram, that a request came on; empty if unknown. */
+    static String source(SipServletMessage message) {
+        try {
+            Object connection = message.getClass().getClassLoader().loadClass(STACK_TRANSACTION)
+                    .getMethod("getTransportConnection").invoke(stackTransaction(message));
+            return (String) message.getClass().getClassLoader().loadClass(CONNECTION)
+                    .getMethod("getRemoteHost").invoke(connection);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("In this version of Liberty nobody can be trusted by his address: {}", e.toString());
+            return "";
+        }
+    }
+
+    private static Object stackTransaction(SipServletMessage message) throws ReflectiveOperationException {
+        Object id = message.getClass().getMethod("getTransactionId").invoke(message);
+        Object stack = message.getClass().getClassLoader().loadClass(STACK).getMethod("instance").invoke(null);
+        Object model = stack.getClass().getMethod("getTransactionsModel").invoke(stack);
+        return model.getClass().getMethod("getServerTransaction", long.class).invoke(model, id);
     }
 
     /**
@@ -106,12 +128,8 @@ final class Liberty {
     static void terminateTransaction(SipServletMessage message) {
         try {
             Object transaction = message.getClass().getMethod("getTransaction").invoke(message);
-            Object id = message.getClass().getMethod("getTransactionId").invoke(message);
             ClassLoader container = message.getClass().getClassLoader();
-            Object stack = container.loadClass(TRANSACTION_STACK).getMethod("instance").invoke(null);
-            Object model = stack.getClass().getMethod("getTransactionsModel").invoke(stack);
-            Object inStack = model.getClass().getMethod("getServerTransaction", long.class).invoke(model, id);
-            method(inStack.getClass(), "destroyTransaction", 0).invoke(inStack);
+            container.loadClass(STACK_TRANSACTION).getMethod("destroyTransaction").invoke(stackTransaction(message));
             Object table = container.loadClass(TRANSACTION_TABLE).getMethod("getInstance").invoke(null);
             method(table.getClass(), "removeTransaction", 1).invoke(table, transaction);
             method(transaction.getClass(), "markAsTerminated", 0).invoke(transaction);

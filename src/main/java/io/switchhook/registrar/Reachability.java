@@ -1,5 +1,6 @@
 package io.switchhook.registrar;
 
+import io.switchhook.container.Origin;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.ViaHeader;
 import java.util.Locale;
@@ -33,7 +34,7 @@ public record Reachability(
                 via.port(),
                 via.hasParameter("rport"),
                 transport == null ? "udp" : transport.toLowerCase(Locale.ROOT),
-                request.getInitialRemoteAddr(),
+                Origin.address(request),
                 request.getInitialRemotePort());
     }
 
