@@ -1,7 +1,6 @@
 package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingResponse;
@@ -14,6 +13,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -58,6 +58,16 @@ class BansIT extends CallFixture {
                 .orElseThrow();
     }
 
+    private static void isNotAnswered(OutgoingRequest request) {
+        Optional<IncomingResponse> answer;
+        try {
+            answer = Optional.of(request.awaitFinal());
+        } catch (AssertionError silence) {
+            answer = Optional.empty();
+        }
+        assertThat(answer).isEmpty();
+    }
+
     private static IncomingResponse awaitMercy(Phone phone) {
         long deadline = System.nanoTime() + FIRST_BAN.multipliedBy(5).toNanos();
         phone.patience(Duration.ofMillis(300));
@@ -85,10 +95,8 @@ class BansIT extends CallFixture {
             mallory.patience(Duration.ofMillis(700));
             OutgoingRequest message = mallory.send("MESSAGE", "carol");
             OutgoingCall call = mallory.invite("carol");
-            assertThatThrownBy(message::awaitFinal).isInstanceOf(AssertionError.class);
-            assertThatThrownBy(call::awaitFinal).isInstanceOf(AssertionError.class);
-            assertThat(message.responses()).isEmpty();
-            assertThat(call.finals()).isEmpty();
+            isNotAnswered(message);
+            isNotAnswered(call.invite());
 
             bob.register();
             OutgoingCall toBob = phone("alice").invite("bob");

@@ -40,8 +40,8 @@ class IdentityIT extends CallFixture {
     static WebArchive archive() {
         Map<String, String> settings = settings();
         settings.putAll(people()
-                .with("zoe", Server.DOMAIN, "Zoe \"Z\"", true, "internal", "101 +4312345")
-                .with("gone", Server.DOMAIN, "", false, "internal", "")
+                .with("zoe", Server.DOMAIN, "Zoe \"Z\"", true, "internal", "101;+4312345")
+                .with("retired", Server.DOMAIN, "", false, "internal", "")
                 .with("clerk", Server.DOMAIN, "", true, "national", "")
                 .settings());
         settings.put("switchhook.trusted", PEER);
@@ -131,6 +131,15 @@ class IdentityIT extends CallFixture {
 
         assertThat(accepted.headers("Contact")).hasSize(1);
         phone("bob").registration().removeAll();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MD5", "SHA-256"})
+    void userNameMayHaveItsDomain(String algorithm) {
+        Registration registration = bare("bob").registration();
+        IncomingResponse challenge = registration.send().awaitStatus(401);
+
+        registration.send(Proof.of(challenge, algorithm, "bob@" + Server.DOMAIN, People.password("bob"))).awaitStatus(200);
     }
 
     @Test
@@ -232,12 +241,12 @@ class IdentityIT extends CallFixture {
 
     @Test
     void disabledSubscriberNeitherRegistersNorCallsNorIsCalled() {
-        Phone gone = bare("gone");
-        IncomingResponse challenge = gone.registration().send(binding(gone)).awaitStatus(401);
+        Phone retired = bare("retired");
+        IncomingResponse challenge = retired.registration().send(binding(retired)).awaitStatus(401);
 
-        gone.registration().send(binding(gone), proof(challenge, "gone")).awaitStatus(403);
-        gone.password(People.password("gone")).invite("bob").awaitRejected(403);
-        phone("alice").invite("gone").awaitRejected(404);
+        retired.registration().send(binding(retired), proof(challenge, "retired")).awaitStatus(403);
+        retired.password(People.password("retired")).invite("bob").awaitRejected(403);
+        phone("alice").invite("retired").awaitRejected(404);
     }
 
     @Test
@@ -292,7 +301,7 @@ class IdentityIT extends CallFixture {
     void callWithAWrongPasswordGoesNowhere() {
         Phone bob = registered("bob");
 
-        OutgoingCall call = phone("alice").password("guess").invite("bob");
+        OutgoingCall call = bare("alice").password("guess").invite("bob");
 
         isChallenge(call.awaitRejected(407), false);
         assertThat(call.invite().challenges()).hasSize(1);

@@ -23,16 +23,16 @@ public final class People {
         return with(username, domain, "", true, "internal", "");
     }
 
-    /** @param addresses numbers and extensions, separated by blanks */
+    /** @param addresses numbers and extensions, separated by semicolons */
     public People with(
             String username, String domain, String displayName, boolean enabled, String classOfService, String addresses) {
-        rows.add(String.join(",", username, domain, password(username), displayName, "", Boolean.toString(enabled),
+        rows.add(String.join(",", username, domain, password(username), quoted(displayName), "", Boolean.toString(enabled),
                 quoted(classOfService), "", "", "", "", quoted(addresses)));
         return this;
     }
 
     private static String quoted(String text) {
-        return '"' + text + '"';
+        return '"' + text.replace("\"", "\"\"") + '"';
     }
 
     /** The password of every subscriber. */

@@ -27,6 +27,8 @@ create table subscriber (
     email varchar(254) not null,
     ha1_md5 bytea not null,
     ha1_sha256 bytea not null,
+    -- MD5 and SHA-256 for user@domain, which many phones take for the user name; null: the password was not seen
+    ha1_qualified bytea,
     enabled boolean not null,
     class_of_service varchar(64) not null,
     -- null: the server's setting
@@ -34,7 +36,7 @@ create table subscriber (
     voicemail boolean not null,
     time_zone varchar(64) not null,
     locale varchar(64) not null,
-    constraint subscriber_aor_unique unique (domain_id, username)
+    constraint subscriber_aor_unique unique (username, domain_id)
 );
 
 -- The other names of subscribers: numbers and extensions in their domain.
@@ -42,7 +44,7 @@ create table subscriber_address (
     domain_id bigint not null references domain (id),
     username varchar(64) not null,
     subscriber_id bigint not null references subscriber (id) on delete cascade,
-    primary key (domain_id, username)
+    primary key (username, domain_id)
 );
 
 create index subscriber_address_subscriber on subscriber_address (subscriber_id);

@@ -127,9 +127,8 @@ public class AccessControl {
             return again;
         }
         Optional<Subscriber> known = directory.find(name);
-        Credentials credentials = known.map(Subscriber::credentials).orElse(NOBODYS);
-        byte[] ha1 = answer.algorithm() == HashAlgorithm.MD5 ? credentials.md5() : credentials.sha256();
-        if (!answer.isProof(ha1, approach.method()) || known.isEmpty()) {
+        Optional<byte[]> ha1 = known.flatMap(subscriber -> ha1(subscriber.credentials(), answer, realm));
+        if (!answer.isProof(ha1.orElse(NOBODYS.sha256()), approach.method()) || ha1.isEmpty()) {
             bans.failed(approach.source(), name);
             return new Access.Challenge(approach.challengeStatus(), false, realm);
         }
@@ -151,12 +150,23 @@ public class AccessControl {
     }
 
     /** The subscriber that a user name means: {@code user}, or {@code user@domain}. */
-    private Aor name(DigestAnswer answer, String realm) {
+    private static Aor name(DigestAnswer answer, String realm) {
         String username = answer.username();
-        int at = username.lastIndexOf('@');
-        return new Aor(at > 0 && directory.realm(username.substring(at + 1)).equals(realm)
-                ? username.substring(0, at)
+        return new Aor(isQualified(answer, realm)
+                ? username.substring(0, username.length() - realm.length() - 1)
                 : username, realm);
+    }
+
+    private static boolean isQualified(DigestAnswer answer, String realm) {
+        return answer.username().endsWith("@" + realm) && answer.username().length() > realm.length() + 1;
+    }
+
+    private static Optional<byte[]> ha1(Credentials credentials, DigestAnswer answer, String realm) {
+        boolean md5 = answer.algorithm() == HashAlgorithm.MD5;
+        if (isQualified(answer, realm)) {
+            return md5 ? credentials.qualifiedMd5() : credentials.qualifiedSha256();
+        }
+        return Optional.of(md5 ? credentials.md5() : credentials.sha256());
     }
 
     /**

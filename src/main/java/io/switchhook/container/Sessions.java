@@ -23,6 +23,8 @@ public final class Sessions {
         SipApplicationSession session = request.getApplicationSession();
         if (Restcomm.owns(request)) {
             Restcomm.terminateTransaction(request);
+        } else if (Liberty.owns(request)) {
+            Liberty.terminateTransaction(request);
         }
         end(session);
     }

@@ -1,6 +1,7 @@
 package io.switchhook.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.switchhook.administrator.StoredAdministrator;
 import io.switchhook.container.ServerDirectory;
 import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
@@ -51,7 +52,8 @@ public class Database {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
     private static final int CHECK_SECONDS = 2;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
-    private static final List<Class<?>> ENTITIES = List.of(StoredDomain.class, StoredSubscriber.class);
+    private static final List<Class<?>> ENTITIES = List.of(
+            StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class);
 
     private final DatabaseSettings settings;
     private final Path directory;

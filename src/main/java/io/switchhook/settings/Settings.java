@@ -31,7 +31,7 @@ import java.util.regex.PatternSyntaxException;
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
  * @param access who may do what
- * @param provisioning who may administer, and how
+ * @param provisioning how this server is administered
  */
 public record Settings(
         DatabaseSettings database,
@@ -79,10 +79,17 @@ public record Settings(
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
                 access(reader),
-                new ProvisioningSettings(
-                        reader.flag("switchhook.api.require-tls", "true"),
-                        reader.text("switchhook.admin.password", ""),
-                        reader.text("switchhook.import", "")));
+                provisioning(reader));
+    }
+
+    private static ProvisioningSettings provisioning(Reader reader) {
+        String firstPassword = reader.text("switchhook.admin.password", "");
+        if (!firstPassword.isEmpty() && !ProvisioningSettings.isPassword(firstPassword)) {
+            // Not shown, being a password.
+            throw new InvalidSettingException("switchhook.admin.password", "...", ProvisioningSettings.PASSWORDS);
+        }
+        return new ProvisioningSettings(
+                reader.flag("switchhook.api.require-tls", "true"), firstPassword, reader.text("switchhook.import", ""));
     }
 
     private static AccessSettings access(Reader reader) {

@@ -50,6 +50,10 @@ public class StoredSubscriber {
     @Column(name = "ha1_sha256", nullable = false)
     byte[] ha1Sha256;
 
+    /** Null: not known, since not the password but its hashes were given. */
+    @Column(name = "ha1_qualified")
+    byte[] ha1Qualified;
+
     @Column(name = "enabled", nullable = false)
     boolean enabled;
 

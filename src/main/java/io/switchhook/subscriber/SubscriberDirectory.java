@@ -119,6 +119,11 @@ public class SubscriberDirectory {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /** All subscribers, in no order. */
+    public Stream<Subscriber> all() {
+        return byId.values().stream();
+    }
+
     /** How many subscribers there are. */
     public int size() {
         return byId.size();
@@ -176,7 +181,7 @@ public class SubscriberDirectory {
                 new Aor(stored.username, stored.domain.name),
                 addresses,
                 stored.displayName,
-                new Credentials(stored.ha1Md5, stored.ha1Sha256),
+                new Credentials(stored.ha1Md5, stored.ha1Sha256, stored.ha1Qualified),
                 stored.enabled,
                 shared(ClassOfService.parse(stored.classOfService)),
                 stored.ringSeconds == null ? defaultRingTime : shared(Duration.ofSeconds(stored.ringSeconds)),
@@ -228,14 +233,14 @@ public class SubscriberDirectory {
     private void loadSubscribers(EntityManager manager, Map<Long, String> names, Map<Long, Set<Aor>> addresses, Set<Long> gone) {
         try (Stream<Object[]> rows = rows(manager, """
                 select s.id, s.domain.id, s.username, s.displayName, s.ha1Md5, s.ha1Sha256, s.enabled, s.classOfService,
-                s.ringSeconds, s.voicemail, s.timeZone, s.locale from StoredSubscriber s""")) {
+                s.ringSeconds, s.voicemail, s.timeZone, s.locale, s.ha1Qualified from StoredSubscriber s""")) {
             rows.forEach(row -> {
                 Subscriber subscriber = new Subscriber(
                         (Long) row[0],
                         new Aor((String) row[2], names.get((Long) row[1])),
                         addresses.getOrDefault((Long) row[0], Set.of()),
                         (String) row[3],
-                        new Credentials((byte[]) row[4], (byte[]) row[5]),
+                        new Credentials((byte[]) row[4], (byte[]) row[5], (byte[]) row[12]),
                         (Boolean) row[6],
                         shared(ClassOfService.parse((String) row[7])),
                         row[8] == null ? defaultRingTime : shared(Duration.ofSeconds((Integer) row[8])),

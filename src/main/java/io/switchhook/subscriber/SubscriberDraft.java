@@ -42,16 +42,25 @@ public record SubscriberDraft(
         addresses = addresses == null ? null : List.copyOf(addresses);
     }
 
+    /** A draft without ready-made credentials. */
+    public SubscriberDraft(
+            String username, String domain, String displayName, String email, String password, Boolean enabled,
+            String classOfService, String ringTime, Boolean voicemail, String timeZone, String locale,
+            List<String> addresses) {
+        this(username, domain, displayName, email, password, enabled, classOfService, ringTime, voicemail, timeZone, locale,
+                addresses, null);
+    }
+
     /** A draft with nothing but what a new subscriber needs. */
     public static SubscriberDraft of(String username, String domain, String password) {
         return new SubscriberDraft(
-                username, domain, null, null, password, null, null, null, null, null, null, null, null);
+                username, domain, null, null, password, null, null, null, null, null, null, null);
     }
 
     /** Everything that has a default, set to it. */
     public static SubscriberDraft ofDefaults(String username, String domain) {
         return new SubscriberDraft(username, domain, "", "", null, true, ClassOfService.INTERNAL_ONLY.toString(), "", true,
-                ZoneId.systemDefault().getId(), Locale.getDefault().toLanguageTag(), List.of(), null);
+                ZoneId.systemDefault().getId(), Locale.getDefault().toLanguageTag(), List.of());
     }
 
     /** Without the password. */

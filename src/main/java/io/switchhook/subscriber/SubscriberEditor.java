@@ -34,9 +34,9 @@ final class SubscriberEditor {
             String locale) {
 
         static Values of(StoredSubscriber stored) {
-            return new Values(stored.displayName, stored.email, new Credentials(stored.ha1Md5, stored.ha1Sha256),
-                    stored.enabled, stored.classOfService, stored.ringSeconds, stored.voicemail, stored.timeZone,
-                    stored.locale);
+            return new Values(stored.displayName, stored.email,
+                    new Credentials(stored.ha1Md5, stored.ha1Sha256, stored.ha1Qualified), stored.enabled,
+                    stored.classOfService, stored.ringSeconds, stored.voicemail, stored.timeZone, stored.locale);
         }
 
         static Values ofNew(Credentials credentials) {
@@ -64,6 +64,7 @@ final class SubscriberEditor {
             stored.email = email;
             stored.ha1Md5 = credentials.md5();
             stored.ha1Sha256 = credentials.sha256();
+            stored.ha1Qualified = credentials.qualified();
             stored.enabled = enabled;
             stored.classOfService = classOfService;
             stored.ringSeconds = ringSeconds;

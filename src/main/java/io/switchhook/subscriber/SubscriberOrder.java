@@ -1,18 +1,20 @@
 package io.switchhook.subscriber;
 
-/** By what a list of subscribers is sorted. */
+import java.util.Comparator;
+
+/** By what a list of subscribers is sorted; equal ones by their creation. */
 public enum SubscriberOrder {
-    USERNAME("s.username, s.id"),
-    DISPLAY_NAME("lower(s.displayName), s.id"),
-    DOMAIN("s.domain.name, s.username");
+    USERNAME(Comparator.comparing((Subscriber each) -> each.aor().user())),
+    DISPLAY_NAME(Comparator.comparing(Subscriber::displayName, String.CASE_INSENSITIVE_ORDER)),
+    DOMAIN(Comparator.comparing((Subscriber each) -> each.aor().domain()).thenComparing(each -> each.aor().user()));
 
-    private final String clause;
+    private final Comparator<Subscriber> comparator;
 
-    SubscriberOrder(String clause) {
-        this.clause = clause;
+    SubscriberOrder(Comparator<Subscriber> comparator) {
+        this.comparator = comparator.thenComparing(Subscriber::id);
     }
 
-    String clause() {
-        return clause;
+    Comparator<Subscriber> comparator() {
+        return comparator;
     }
 }

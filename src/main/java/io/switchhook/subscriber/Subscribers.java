@@ -4,7 +4,6 @@ import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.sip.Aor;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -185,42 +185,31 @@ public class Subscribers {
         });
     }
 
-    /** The subscriber of this user name in a domain, by the domain's name or alias. */
+    /** The subscriber of this user name in the domain of this name or alias. */
     public Optional<SubscriberDetails> find(String username, String domain) {
-        return database.read(manager ->
-                stored(manager, directory.realm(domain), username).map(StoredSubscriber::details));
+        return database.read(manager -> stored(manager, directory.realm(domain), username).map(StoredSubscriber::details));
     }
 
-    /** The subscriber with this id. */
+    /** The subscriber with this {@link SubscriberDetails#id}. */
     public Optional<SubscriberDetails> find(long id) {
         return database.read(manager ->
                 Optional.ofNullable(manager.find(StoredSubscriber.class, id)).map(StoredSubscriber::details));
     }
 
-    /** The subscriber of this user name in the domain of this name or alias. */
-    public Optional<SubscriberDetails> subscriber(String username, String domain) {
-        return database.read(manager -> stored(manager, directory.realm(domain), username).map(StoredSubscriber::details));
-    }
-
-    /** The subscriber with this {@link SubscriberDetails#id}. */
-    public Optional<SubscriberDetails> subscriber(long id) {
-        return database.read(manager ->
-                Optional.ofNullable(manager.find(StoredSubscriber.class, id)).map(StoredSubscriber::details));
-    }
-
-    /** Some of the subscribers. */
+    /** Some of the subscribers; found in memory, so that a search costs the database no more than its page. */
     public SubscriberPage search(SubscriberQuery query) {
-        String where = """
-                 from StoredSubscriber s where (:domain = '' or s.domain.name = :domain)
-                and (:prefix = '%' or lower(s.username) like :prefix escape '!' or lower(s.displayName) like :prefix escape '!'
-                or exists (select 1 from s.addresses a where lower(a.username) like :number escape '!'))""";
-        return database.read(manager -> new SubscriberPage(
-                parameters(manager.createQuery(
-                                "select s" + where + " order by " + query.order().clause(), StoredSubscriber.class), query)
-                        .setFirstResult(query.offset())
-                        .setMaxResults(query.limit())
-                        .getResultStream().map(StoredSubscriber::details).toList(),
-                parameters(manager.createQuery("select count(s)" + where, Long.class), query).getSingleResult()));
+        List<Subscriber> found = directory.all()
+                .filter(query.in(directory.realm(query.domain())))
+                .sorted(query.order().comparator())
+                .toList();
+        List<Long> ids = found.stream().skip(query.offset()).limit(query.limit()).map(Subscriber::id).toList();
+        Map<Long, SubscriberDetails> details = database.read(manager -> manager
+                .createQuery("select s from StoredSubscriber s where s.id in :ids", StoredSubscriber.class)
+                .setParameter("ids", ids)
+                .getResultStream().map(StoredSubscriber::details)
+                .collect(Collectors.toMap(SubscriberDetails::id, Function.identity())));
+        // One that was deleted in between is missing.
+        return new SubscriberPage(ids.stream().map(details::get).filter(Objects::nonNull).toList(), found.size());
     }
 
     /**
@@ -307,8 +296,8 @@ public class Subscribers {
         Map<Aor, StoredSubscriber> existing = new HashMap<>();
         names.forEach((domain, usernames) -> manager
                 .createQuery("""
-                        select s from StoredSubscriber s join fetch s.domain d
-                        where d.name = :domain and s.username in :usernames""", StoredSubscriber.class)
+                        select s from StoredSubscriber s
+                        where s.domain.name = :domain and s.username in :usernames""", StoredSubscriber.class)
                 .setParameter("domain", domain)
                 .setParameter("usernames", usernames)
                 .getResultStream()
@@ -379,12 +368,6 @@ public class Subscribers {
     private Aor aor(SubscriberDraft draft) {
         return new Aor(
                 FieldRules.username(draft.username()), directory.realm(FieldRules.required("domain", draft.domain()).strip()));
-    }
-
-    private <T> TypedQuery<T> parameters(TypedQuery<T> typed, SubscriberQuery query) {
-        return typed.setParameter("domain", directory.realm(query.domain()))
-                .setParameter("prefix", query.pattern())
-                .setParameter("number", query.numberPattern());
     }
 
     private Set<String> aliases(String name, Set<String> aliases) {

@@ -104,10 +104,9 @@ class AccessControlTest {
 
         @Override
         public String toString() {
-            String user = username.replaceFirst("@.*", "");
             String nc = "%08x".formatted(count);
             String response = algorithm.hash(String.join(":",
-                    algorithm.hash(user + ":" + realm + ":" + password), nonce, nc, "c", "auth",
+                    algorithm.hash(username + ":" + realm + ":" + password), nonce, nc, "c", "auth",
                     algorithm.hash(method + ":" + uri)));
             return "Digest username=\"" + username + "\", realm=\"" + realm + "\", nonce=\"" + nonce + "\", uri=\"" + uri
                     + "\", algorithm=" + algorithm.token() + ", qop=auth, nc=" + nc + ", cnonce=\"c\", response=\"" + response
@@ -229,6 +228,27 @@ class AccessControlTest {
         other.realm = "elsewhere.test";
 
         isAllowed(control.decide(invite(BOB, other.toString(), answer().toString())), "bob");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void userNameMayHaveItsDomain(HashAlgorithm algorithm) {
+        Answer answer = answer();
+        answer.username = "bob@example.test";
+        answer.algorithm = algorithm;
+
+        isAllowed(control.decide(invite(BOB, answer.toString())), "bob");
+        answer.password = "guess";
+        assertThat(control.decide(invite(BOB, answer.toString()))).isEqualTo(challenge(407, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bob@other.test", "bob@example.org", "@example.test", "bob@example.test@example.test"})
+    void otherNamesAreUnknown(String username) {
+        Answer answer = answer();
+        answer.username = username;
+
+        assertThat(control.decide(invite(BOB, answer.toString()))).isEqualTo(challenge(407, false));
     }
 
     @Test

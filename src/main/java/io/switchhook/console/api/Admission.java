@@ -1,11 +1,12 @@
 package io.switchhook.console.api;
 
+import io.switchhook.administrator.SignInOutcome;
 import java.util.Map;
 
 /** Whether a request is let in. */
 sealed interface Admission {
 
-    record Granted(Account account) implements Admission {}
+    record Granted(SignInOutcome.Accepted account) implements Admission {}
 
     /** @param headers what the answer carries besides the problem document */
     record Refused(Problem problem, Map<String, String> headers) implements Admission {}

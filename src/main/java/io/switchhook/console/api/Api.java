@@ -2,6 +2,8 @@ package io.switchhook.console.api;
 
 import com.fasterxml.jackson.jaxrs.json.JacksonJsonProvider;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.enterprise.inject.Any;
 import javax.enterprise.inject.Instance;
 import javax.inject.Inject;
@@ -13,6 +15,9 @@ import org.glassfish.jersey.server.ServerProperties;
 /** The API as Jersey is told of it: all resources by name, nothing found by scanning. */
 @Singleton
 class Api {
+
+    /** Held, since the level of a logger that nobody holds is forgotten. */
+    private static final Logger PROVIDERS = Logger.getLogger("org.glassfish.jersey.internal.inject.Providers");
 
     private final Json json;
     private final ProblemMapper problems;
@@ -26,6 +31,8 @@ class Api {
     }
 
     ResourceConfig configuration() {
+        // It warns that each resource which is an instance will be ignored, and then takes it.
+        PROVIDERS.setLevel(Level.SEVERE);
         return new ResourceConfig()
                 // What lies in the archive for others, such as JAXB's readers, does not concern Jersey.
                 .property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)

@@ -8,11 +8,14 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Lets requests in by the {@link Gate} and has Jersey answer them. */
+/** Lets requests in by the {@link Gate}, has Jersey answer them, and writes down who has changed what. */
 public class ApiServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
 
     private transient Api api;
     private transient Gate gate;
@@ -41,6 +44,10 @@ public class ApiServlet extends HttpServlet {
         Admission admission = admission(request);
         if (admission instanceof Admission.Granted granted) {
             jersey.service(new SignedInRequest(request, granted.account()), response);
+            if (!Visit.of(request).isSafe()) {
+                LOG.info("{} {} by administrator {} at {}: {}", request.getMethod(), request.getRequestURI(),
+                        granted.account().username(), request.getRemoteAddr(), response.getStatus());
+            }
         } else if (admission instanceof Admission.Refused refused) {
             Problem problem = refused.problem().at(request.getRequestURI());
             problem.headers().forEach(response::setHeader);

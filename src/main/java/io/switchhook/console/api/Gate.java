@@ -1,7 +1,10 @@
 package io.switchhook.console.api;
 
+import io.switchhook.administrator.Credential;
+import io.switchhook.administrator.Role;
+import io.switchhook.administrator.SignIn;
+import io.switchhook.administrator.SignInOutcome;
 import io.switchhook.settings.Settings;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -16,13 +19,11 @@ class Gate {
 
     private final boolean requireTls;
     private final SignIn signIn;
-    private final SignInFailures failures;
 
     @Inject
-    Gate(Settings settings, SignIn signIn, SignInFailures failures) {
+    Gate(Settings settings, SignIn signIn) {
         this.requireTls = settings.provisioning().requireTls();
         this.signIn = signIn;
-        this.failures = failures;
     }
 
     Admission admit(Visit visit) {
@@ -32,25 +33,22 @@ class Gate {
         if (!visit.isSafe() && visit.isCrossSite()) {
             return Admission.refused(403, "Pages of other sites may not change anything here.");
         }
-        Optional<Duration> waiting = failures.waiting(visit.source());
-        if (waiting.isPresent()) {
-            return new Admission.Refused(
-                    Problem.of(Problem.TOO_MANY_REQUESTS, "This address has failed to sign in too often; wait."),
-                    Map.of("Retry-After", String.valueOf(waiting.get().toSeconds() + 1)));
-        }
         Optional<Credential> credential = Credential.parse(visit.authorization());
         if (credential.isEmpty()) {
             return new Admission.Refused(Problem.of(401, "Sign in by HTTP Basic as an administrator."), CHALLENGE);
         }
-        Optional<Account> account = signIn.account(credential.get());
-        if (account.isEmpty()) {
-            failures.failed(visit.source());
+        SignInOutcome outcome = signIn.attempt(credential.get(), visit.source());
+        if (outcome instanceof SignInOutcome.Blocked blocked) {
+            return new Admission.Refused(
+                    Problem.of(Problem.TOO_MANY_REQUESTS, "This address has failed to sign in too often; wait."),
+                    Map.of("Retry-After", String.valueOf(blocked.delay().toSeconds() + 1)));
+        }
+        if (!(outcome instanceof SignInOutcome.Accepted accepted)) {
             return new Admission.Refused(Problem.of(401, "Name or password is wrong."), CHALLENGE);
         }
-        failures.succeeded(visit.source());
-        if (!visit.isSafe() && account.get().role() != Role.ADMIN) {
+        if (!visit.isSafe() && accepted.role() != Role.ADMIN) {
             return Admission.refused(403, "Only administrators with the role ADMIN may change anything.");
         }
-        return new Admission.Granted(account.get());
+        return new Admission.Granted(accepted);
     }
 }

@@ -35,7 +35,11 @@ record Problem(String type, String title, int status, String detail, String inst
     }
 
     static Problem ofFields(String detail, List<FieldFault> errors) {
-        return new Problem("about:blank", title(UNPROCESSABLE), UNPROCESSABLE, detail, "", List.copyOf(errors));
+        return ofFields(UNPROCESSABLE, detail, errors);
+    }
+
+    static Problem ofFields(int status, String detail, List<FieldFault> errors) {
+        return new Problem("about:blank", title(status), status, detail, "", List.copyOf(errors));
     }
 
     /** What the answer carries besides this document: when to come again, if that may help (RFC 9110 10.2.3). */

@@ -34,6 +34,6 @@ class ProblemMapper implements ExceptionMapper<Throwable> {
                 ? Response.fromResponse(known.getResponse())
                 : Response.status(problem.status());
         problem.headers().forEach(answer::header);
-        return answer.entity(problem).type(Problem.MEDIA_TYPE).build();
+        return answer.status(problem.status()).entity(problem).type(Problem.MEDIA_TYPE).build();
     }
 }

@@ -2,14 +2,25 @@ package io.switchhook.console.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.switchhook.console.api.Problem.FieldFault;
+import io.switchhook.administrator.BusyException;
+import io.switchhook.administrator.LastAdministratorException;
+import io.switchhook.database.DatabaseUnavailableException;
+import io.switchhook.registrar.LocationUnavailableException;
+import io.switchhook.subscriber.InvalidFieldException;
+import io.switchhook.subscriber.StaleVersionException;
+import io.switchhook.subscriber.TakenException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.inject.Singleton;
 import javax.ws.rs.WebApplicationException;
+import javax.ws.rs.core.Response;
+import org.glassfish.jersey.server.ParamException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +32,30 @@ class Problems {
 
     /** @param what the request, as the log shows it */
     Problem of(Throwable failure, String what) {
+        if (failure instanceof ParamException.UriParamException parameter) {
+            return Problem.ofFields("A parameter of the address has a value of the wrong type.",
+                    List.of(new FieldFault(parameter.getParameterName(), "has a value of the wrong type")));
+        }
         if (failure instanceof WebApplicationException answer) {
             return of(answer);
         }
-        if (failure instanceof JsonProcessingException json) {
+        if (failure instanceof InvalidFieldException field) {
+            return of(field);
+        }
+        if (failure instanceof StaleVersionException) {
+            return Problem.of(412, "Somebody else has changed this since you read it.");
+        }
+        if (failure instanceof LastAdministratorException) {
+            return Problem.of(409, failure.getMessage() + ".");
+        }
+        if (failure instanceof DatabaseUnavailableException || failure instanceof LocationUnavailableException) {
+            // Where the database is and what it says is for the log, which has it already.
+            return Problem.of(503, "The database cannot be used now.");
+        }
+        if (failure instanceof BusyException) {
+            return Problem.of(503, failure.getMessage());
+        }
+        if (failure instanceof JsonProcessingException json && isTheSenders(json)) {
             return of(json);
         }
         LOG.error("{} failed", what, failure);
@@ -41,6 +72,22 @@ class Problems {
             case 415 -> "Content-Type is none that is taken here.";
             default -> answer.getMessage();
         });
+    }
+
+    private static Problem of(InvalidFieldException field) {
+        FieldFault fault = new FieldFault(field.field(), field.getMessage());
+        return field instanceof TakenException
+                ? Problem.ofFields(Response.Status.CONFLICT.getStatusCode(), "This is in conflict with what there is.", List.of(fault))
+                : Problem.ofFields("A field is missing or has a value that it cannot have.", List.of(fault));
+    }
+
+    /** The other kinds come from writing, and from classes that cannot be read at all. */
+    private static boolean isTheSenders(JsonProcessingException json) {
+        return json instanceof StreamReadException
+                || json instanceof StreamConstraintsException
+                || json instanceof MismatchedInputException
+                || json.getCause() instanceof StreamReadException
+                || json.getCause() instanceof StreamConstraintsException;
     }
 
     private static Problem of(JsonProcessingException json) {

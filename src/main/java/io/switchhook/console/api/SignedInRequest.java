@@ -1,5 +1,6 @@
 package io.switchhook.console.api;
 
+import io.switchhook.administrator.SignInOutcome;
 import java.security.Principal;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletRequestWrapper;
@@ -7,9 +8,9 @@ import javax.servlet.http.HttpServletRequestWrapper;
 /** A request whose sender has proved to be an administrator. */
 final class SignedInRequest extends HttpServletRequestWrapper {
 
-    private final Account account;
+    private final SignInOutcome.Accepted account;
 
-    SignedInRequest(HttpServletRequest request, Account account) {
+    SignedInRequest(HttpServletRequest request, SignInOutcome.Accepted account) {
         super(request);
         this.account = account;
     }

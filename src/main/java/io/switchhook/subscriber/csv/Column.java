@@ -19,7 +19,8 @@ enum Column {
     LOCALE("locale"),
     ADDRESSES("addresses"),
     HA1_MD5("ha1Md5"),
-    HA1_SHA256("ha1Sha256");
+    HA1_SHA256("ha1Sha256"),
+    HA1_QUALIFIED("ha1Qualified");
 
     private final String title;
 

@@ -46,6 +46,7 @@ public class CsvExport {
         if (credentials) {
             titles.add(Column.HA1_MD5.title());
             titles.add(Column.HA1_SHA256.title());
+            titles.add(Column.HA1_QUALIFIED.title());
         }
         printer.printRecord(titles);
         try {
@@ -72,6 +73,7 @@ public class CsvExport {
             Optional<Subscriber> inMemory = directory.find(each.id());
             values.add(inMemory.map(found -> HexFormat.of().formatHex(found.credentials().md5())).orElse(""));
             values.add(inMemory.map(found -> HexFormat.of().formatHex(found.credentials().sha256())).orElse(""));
+            values.add(inMemory.map(found -> found.credentials().qualifiedHex()).orElse(""));
         }
         try {
             printer.printRecord(values);

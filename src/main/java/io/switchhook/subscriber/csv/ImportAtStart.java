@@ -29,7 +29,7 @@ public class ImportAtStart {
     private static final Logger LOG = LoggerFactory.getLogger(ImportAtStart.class);
     private static final int MOST_LOGGED = 100;
     /** Before the database may be ready. */
-    private static final int FIRST = 1;
+    private static final int EARLY = 2;
 
     private final String file;
     private final SubscriberDirectory directory;
@@ -47,7 +47,7 @@ public class ImportAtStart {
         }
     }
 
-    void startWithApplication(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
+    void startWithApplication(@Observes @Priority(EARLY) @Initialized(ApplicationScoped.class) Object event) {
         // to be told of it is to exist from then on
     }
 

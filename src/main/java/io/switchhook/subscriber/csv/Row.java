@@ -73,7 +73,7 @@ record Row(Map<Column, String> values) {
     private Credentials credentials() {
         String md5 = values.getOrDefault(Column.HA1_MD5, "");
         String sha256 = values.getOrDefault(Column.HA1_SHA256, "");
-        return md5.isEmpty() && sha256.isEmpty() ? null : Credentials.ofHex(md5, sha256);
+        return md5.isEmpty() && sha256.isEmpty() ? null : Credentials.ofHex(md5, sha256, values.getOrDefault(Column.HA1_QUALIFIED, ""));
     }
 
     private <T> T given(Column column, Function<String, T> reading, T otherwise) {

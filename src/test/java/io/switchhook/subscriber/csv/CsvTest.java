@@ -65,7 +65,7 @@ class CsvTest {
                 + "Europe/Berlin,de,+49 30 1234;77\r\n");
 
         assertThat(report).isEqualTo(new ImportReport(1, 1, 0, 0, 0, List.of()));
-        SubscriberDetails alice = subscribers.subscriber("alice", "example.test").orElseThrow();
+        SubscriberDetails alice = subscribers.find("alice", "example.test").orElseThrow();
         assertThat(alice.displayName()).isEqualTo("Alice \"A\" Ä");
         assertThat(alice.enabled()).isFalse();
         assertThat(alice.classOfService()).isEqualTo("internal,national");
@@ -92,7 +92,7 @@ class CsvTest {
                 + "alice,example.test,,,,,,,\n");
 
         assertThat(report.changed()).isEqualTo(1);
-        SubscriberDetails alice = subscribers.subscriber("alice", "example.test").orElseThrow();
+        SubscriberDetails alice = subscribers.find("alice", "example.test").orElseThrow();
         assertThat(alice.displayName()).isEmpty();
         assertThat(alice.enabled()).isTrue();
         assertThat(alice.classOfService()).isEqualTo("internal");

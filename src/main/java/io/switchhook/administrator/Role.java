@@ -1,7 +1,7 @@
-package io.switchhook.console.api;
+package io.switchhook.administrator;
 
 /** What an administrator may do. */
-enum Role {
+public enum Role {
     /** Everything. */
     ADMIN,
     /** Look at everything, change nothing. */

@@ -1,4 +1,4 @@
-package io.switchhook.console.api;
+package io.switchhook.administrator;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,12 +7,12 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** Name and password as somebody gives them; nobody knows yet whether they are right. */
-record Credential(String username, String password) {
+public record Credential(String username, String password) {
 
     private static final String SCHEME = "Basic ";
 
     /** @param authorization an Authorization header, of which only the scheme Basic in UTF-8 is understood (RFC 7617) */
-    static Optional<Credential> parse(String authorization) {
+    public static Optional<Credential> parse(String authorization) {
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package io.switchhook.console.api;
+package io.switchhook.administrator;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +11,7 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
  * only as many at a time as there are processors. Thread-safe.
  */
 @Singleton
-class Passwords {
+public class Passwords {
 
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;

@@ -1,7 +1,7 @@
-package io.switchhook.console.api;
+package io.switchhook.administrator;
 
 /** Too many want to sign in at once. */
-final class BusyException extends RuntimeException {
+public final class BusyException extends RuntimeException {
 
     BusyException() {
         super("Too many requests to sign in are waiting.");

@@ -1,4 +1,0 @@
-package io.switchhook.console.api;
-
-/** An administrator who has signed in. */
-record Account(String username, Role role) {}

@@ -1,0 +1,15 @@
+package io.switchhook.console.api;
+
+import java.util.List;
+
+/**
+ * Some of many.
+ *
+ * @param total how many there are in all
+ */
+record Listing<T>(List<T> items, long total) {
+
+    static <T> Listing<T> of(List<T> items) {
+        return new Listing<>(items, items.size());
+    }
+}
