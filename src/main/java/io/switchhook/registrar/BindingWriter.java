@@ -195,11 +195,7 @@ public final class BindingWriter implements AutoCloseable {
             }
         } catch (LocationUnavailableException e) {
             failures.increment();
-            if (!away) {
-                away = true;
-                LOG.error("Bindings cannot be written, so new registrations are refused; registered phones stay: {}",
-                        e.getMessage());
-            }
+            goneAway(e);
             nextBehind = System.nanoTime() + RETRY.toNanos();
             failWaiting(e);
         } catch (RuntimeException e) {
@@ -238,6 +234,7 @@ public final class BindingWriter implements AutoCloseable {
             batches.increment();
             writingNanos.add(System.nanoTime() - start);
         } catch (LocationUnavailableException e) {
+            goneAway(e);
             batch.forEach(each -> unwritten(each, e));
             throw e;
         } catch (RuntimeException e) {
@@ -260,6 +257,15 @@ public final class BindingWriter implements AutoCloseable {
             if (each.written() != null) {
                 each.written().complete(null);
             }
+        }
+    }
+
+    /** To be noted before anybody is told of it, who may ask. */
+    private void goneAway(LocationUnavailableException reason) {
+        if (!away) {
+            away = true;
+            LOG.error("Bindings cannot be written, so new registrations are refused; registered phones stay: {}",
+                    reason.getMessage());
         }
     }
 

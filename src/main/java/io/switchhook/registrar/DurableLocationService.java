@@ -177,11 +177,15 @@ public final class DurableLocationService implements LocationService {
         written.whenComplete((nothing, failure) -> {
             if (failure == null) {
                 memory.replace(update.aor, after);
+            }
+            // Before the result is known: whoever goes on with it finds no line that has nobody in it.
+            Optional<Update> next = next(update.aor);
+            if (failure == null) {
                 update.result.complete(after);
             } else {
                 update.result.completeExceptionally(failure);
             }
-            next(update.aor).ifPresent(this::carryOut);
+            next.ifPresent(this::carryOut);
         });
         writer.write(update.aor, after, written);
         return false;

@@ -2,6 +2,7 @@ package io.switchhook.registrar;
 
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.container.Headers;
+import io.switchhook.container.Origin;
 import io.switchhook.container.Sessions;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
@@ -120,12 +121,12 @@ public class RegisterServlet extends SipServlet {
         Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
         if (reason instanceof RegistrationRefusedException e) {
             LOG.info("REGISTER of {} from {} refused: {} {}",
-                    request.getTo().getURI(), request.getRemoteAddr(), e.status(), e.getMessage());
+                    request.getTo().getURI(), Origin.address(request), e.status(), e.getMessage());
             return request.createResponse(e.status(), e.getMessage());
         }
         if (reason instanceof LocationUnavailableException) {
             LOG.info("REGISTER of {} from {} is to be tried again later: {}",
-                    request.getTo().getURI(), request.getRemoteAddr(), reason.getMessage());
+                    request.getTo().getURI(), Origin.address(request), reason.getMessage());
             SipServletResponse response = request.createResponse(SipServletResponse.SC_SERVICE_UNAVAILABLE);
             // Spread, or all phones that were refused would be back in the same second.
             response.setHeader("Retry-After", Integer.toString(ThreadLocalRandom.current().nextInt(5, 16)));

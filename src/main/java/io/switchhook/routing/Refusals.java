@@ -1,5 +1,6 @@
 package io.switchhook.routing;
 
+import io.switchhook.container.Origin;
 import io.switchhook.container.Sessions;
 import java.io.IOException;
 import javax.servlet.sip.SipServletRequest;
@@ -17,7 +18,7 @@ public final class Refusals {
     /** Answers with the refusal; a request outside of any dialog has no further use for its session. */
     public static void refuse(SipServletRequest request, Routing.Refused refused) throws IOException {
         LOG.info("{} {} from {} at {} refused: {} {}", request.getMethod(), request.getRequestURI(),
-                request.getFrom().getURI(), request.getRemoteAddr(), refused.status(), refused.reason());
+                request.getFrom().getURI(), Origin.address(request), refused.status(), refused.reason());
         request.createResponse(refused.status(), refused.reason()).send();
         if (request.getTo().getParameter("tag") == null) {
             Sessions.endSoon(request.getApplicationSession());
