@@ -92,8 +92,16 @@ final class OwnServer implements AutoCloseable {
         return new InetSocketAddress("127.0.0.1", Integer.parseInt(ports.get("sip.udp.port")));
     }
 
-    int httpPort() {
-        return Integer.parseInt(ports.get("http.port"));
+    /** What the application tells monitoring. */
+    String metrics() {
+        return Server.metrics(Integer.parseInt(ports.get("http.port")));
+    }
+
+    /** The CPU time that it has taken. */
+    Duration cpu() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Starts it and returns when the application takes registrations. */
@@ -159,7 +167,7 @@ final class OwnServer implements AutoCloseable {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "@" + base.resolve("conf/jvm.options"),
-                        "-Xmx1g",
+                        "-Xmx" + System.getProperty("switchhook.it.heap", "1g"),
                         "-Djava.util.logging.config.file=" + base.resolve("conf/logging.properties"),
                         "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
                         "-Dcatalina.home=" + home,

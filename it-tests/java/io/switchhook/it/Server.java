@@ -45,7 +45,12 @@ public final class Server {
 
     /** What the application tells monitoring. */
     public static String metrics() {
-        URI uri = URI.create("http://127.0.0.1:" + port("switchhook.it.http.port") + "/switchhook/metrics");
+        return metrics(port("switchhook.it.http.port"));
+    }
+
+    /** What the application of the server with this HTTP port tells monitoring. */
+    static String metrics(int httpPort) {
+        URI uri = URI.create("http://127.0.0.1:" + httpPort + "/switchhook/metrics");
         try {
             HttpResponse<String> response =
                     HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());

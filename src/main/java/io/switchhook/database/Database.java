@@ -401,6 +401,7 @@ public class Database {
             sessions = null;
             runLogged(factory::close);
             runLogged(connections::close);
+            LOG.info("The database {} is released", settings.location());
         }
     }
 
