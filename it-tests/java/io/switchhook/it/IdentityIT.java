@@ -432,7 +432,7 @@ class IdentityIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"IBM-Client-Address", "MSS_Initial_Remote_Addr", "X-Forwarded-For", "P-Asserted-Identity"})
+    @ValueSource(strings = {"IBM-Client-Address", "MSS_Initial_Remote_Addr", "X-Forwarded-For"})
     void nobodyIsTrustedForWhatHeSaysAboutHisAddress(String header) {
         Change pretended = Change.header(header, PEER + ":5060;local-address=127.0.0.1:5060")
                 .and(Change.header("MSS_Initial_Remote_Port", "5060"))
