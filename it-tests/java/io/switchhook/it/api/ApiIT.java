@@ -243,9 +243,14 @@ class ApiIT extends CallFixture {
 
     @Test
     void listIsSearchedAndPaged() {
-        assertThat(usernames("/subscribers?q=ca&domain=example.test")).containsExactly("callee", "caller", "cancelled", "carol");
-        assertThat(usernames("/subscribers?q=ca&domain=example.test&offset=1&limit=2")).containsExactly("caller", "cancelled");
-        assertThat(admin.get("/subscribers?q=ca&domain=example.test&limit=1").json().path("total").asInt()).isEqualTo(4);
+        List<String> names = List.of("paged-a", "paged-b", "paged-c", "paged-d");
+        names.forEach(name -> admin.post("/subscribers",
+                "{'username':'" + name + "','domain':'example.test','password':'password1'}"));
+
+        assertThat(usernames("/subscribers?q=paged&domain=example.test")).isEqualTo(names);
+        assertThat(usernames("/subscribers?q=paged&domain=example.test&offset=1&limit=2"))
+                .containsExactly("paged-b", "paged-c");
+        assertThat(admin.get("/subscribers?q=paged&domain=example.test&limit=1").json().path("total").asInt()).isEqualTo(4);
         isField(admin.get("/subscribers?limit=0"), 422, "limit");
         isField(admin.get("/subscribers?limit=1001"), 422, "limit");
         isField(admin.get("/subscribers?offset=-1"), 422, "offset");
