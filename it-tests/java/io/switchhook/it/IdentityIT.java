@@ -57,7 +57,7 @@ class IdentityIT extends CallFixture {
 
     private Phone bare(Transport transport, String user, String domain, String address) {
         try {
-            Phone phone = Phone.listening(transport, user, domain, Server.address(), InetAddress.getByName(address));
+            Phone phone = Phone.listening(transport, user, domain, Server.address(transport), InetAddress.getByName(address));
             bare.add(phone);
             return phone;
         } catch (UnknownHostException e) {

@@ -89,6 +89,12 @@ final class TcpWire implements Wire {
         try {
             fresh.bind(new InetSocketAddress(server.getInetAddress(), 0));
             fresh.connect(to, CONNECT_TIMEOUT_MS);
+            if (fresh instanceof SSLSocket tls) {
+                // Who does not speak TLS would be waited for, for ever.
+                tls.setSoTimeout(CONNECT_TIMEOUT_MS);
+                tls.startHandshake();
+                tls.setSoTimeout(0);
+            }
         } catch (IOException e) {
             fresh.close();
             throw e;

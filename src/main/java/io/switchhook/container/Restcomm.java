@@ -3,6 +3,7 @@ package io.switchhook.container;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.servlet.sip.Proxy;
@@ -22,6 +23,7 @@ final class Restcomm {
     private static final String PACKAGE = "org.mobicents.";
     private static final String BEST_RESPONSE_SENT = "bestResponseSent";
     private static final String CALLER_ADDRESS = "previousNode";
+    private static final String FIRST_REQUEST = "sessionCreatingTransactionRequest";
     private static final int NONE = -1;
 
     private Restcomm() {}
@@ -117,17 +119,67 @@ final class Restcomm {
      */
     static void forgetAnsweredInvites(SipSession session) {
         try {
-            Method internal = session.getClass().getDeclaredMethod("getMobicentsSipSession");
-            internal.setAccessible(true);
-            Object sessionInside = internal.invoke(session);
-            Set<?> ongoing = (Set<?>)
-                    sessionInside.getClass().getMethod("getOngoingTransactions").invoke(sessionInside);
+            Set<?> ongoing = ongoingTransactions(inside(session));
             if (ongoing != null) {
                 ongoing.removeIf(Restcomm::isAnsweredInvite);
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("The ACK of a second re-INVITE may be lost in this version of Restcomm: {}", e.toString());
         }
+    }
+
+    /**
+     * Takes the transactions that have their final response out of an application session that is about to be invalidated.
+     * Restcomm would terminate them, and a request that is repeated because the response was lost would get no other.
+     */
+    static void keepAnsweredTransactions(SipApplicationSession applicationSession) {
+        try {
+            Iterator<?> sessions = applicationSession.getSessions("SIP");
+            while (sessions.hasNext()) {
+                keepAnsweredTransactions(inside((SipSession) sessions.next()));
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A lost response is not repeated in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    private static void keepAnsweredTransactions(Object session) throws ReflectiveOperationException {
+        Set<?> ongoing = ongoingTransactions(session);
+        for (Object transaction : ongoing == null ? List.of() : List.copyOf(ongoing)) {
+            if (isAnswered(transaction)) {
+                ongoing.remove(transaction);
+                forget(transaction);
+                // The other way in which the session knows it.
+                Field request = session.getClass().getDeclaredField(FIRST_REQUEST);
+                request.setAccessible(true);
+                request.set(session, null);
+            }
+        }
+    }
+
+    private static boolean isAnswered(Object transaction) throws ReflectiveOperationException {
+        return transaction.getClass().getSimpleName().contains("ServerTransaction")
+                && String.valueOf(transaction.getClass().getMethod("getState").invoke(transaction)).startsWith("Completed");
+    }
+
+    /** What Restcomm does itself with the transactions of a session that it invalidates, short of terminating them. */
+    private static void forget(Object transaction) throws ReflectiveOperationException {
+        Object data = transaction.getClass().getMethod("getApplicationData").invoke(transaction);
+        if (data != null) {
+            data.getClass().getMethod("cleanUp").invoke(data);
+            transaction.getClass().getMethod("setApplicationData", Object.class).invoke(transaction, (Object) null);
+        }
+    }
+
+    private static Set<?> ongoingTransactions(Object session) throws ReflectiveOperationException {
+        return (Set<?>) session.getClass().getMethod("getOngoingTransactions").invoke(session);
+    }
+
+    /** The session behind the one that applications see. */
+    private static Object inside(SipSession session) throws ReflectiveOperationException {
+        Method internal = session.getClass().getDeclaredMethod("getMobicentsSipSession");
+        internal.setAccessible(true);
+        return internal.invoke(session);
     }
 
     /** Has work done on a thread of the container and under the session's lock, which a thread of ours cannot take. */

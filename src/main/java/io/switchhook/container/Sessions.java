@@ -10,10 +10,13 @@ public final class Sessions {
 
     /**
      * Ends the application session of a transaction that is over for us. The container's own transactions go on until
-     * RFC 3261 17 lets them end, so retransmissions are still absorbed.
+     * RFC 3261 17 lets them end, so a repeated request still gets its response.
      */
     public static void end(SipApplicationSession session) {
         if (session != null && session.isValid()) {
+            if (Restcomm.owns(session)) {
+                Restcomm.keepAnsweredTransactions(session);
+            }
             session.invalidate();
         }
     }
