@@ -3,6 +3,8 @@ package io.switchhook.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.ForwardingHop;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
 import java.util.List;
@@ -167,22 +169,25 @@ class CallPlanTest {
 
     private static Attempt ring(String uri) {
         return new Attempt(
-                List.of(Target.of(SipUri.parse(uri))), Duration.ofSeconds(20), Duration.ofSeconds(4), false);
+                List.of(Target.of(SipUri.parse(uri))), Duration.ofSeconds(20), Duration.ofSeconds(4), List.of());
     }
 
     private static Attempt mailbox(Condition condition) {
         return new Attempt(
-                List.of(Target.of(uri(condition))), Duration.ofSeconds(30), Duration.ofSeconds(5), true);
+                List.of(Target.of(hop(condition).to())), Duration.ofSeconds(30), Duration.ofSeconds(5),
+                List.of(hop(condition)));
     }
 
-    private static SipUri uri(Condition condition) {
-        return SipUri.parse("sip:" + condition.settingName() + "@voicemail");
+    private static ForwardingHop hop(Condition condition) {
+        return new ForwardingHop(
+                new Aor("callee", "example.test"), condition,
+                SipUri.parse("sip:" + condition.settingName() + "@voicemail"));
     }
 
     private static CallPlan.Forwarding voicemailFor(Condition... conditions) {
         List<Condition> served = List.of(conditions);
-        Function<Condition, Optional<SipUri>> destination =
-                condition -> served.contains(condition) ? Optional.of(uri(condition)) : Optional.empty();
+        Function<Condition, Optional<ForwardingHop>> destination =
+                condition -> served.contains(condition) ? Optional.of(hop(condition)) : Optional.empty();
         return new CallPlan.Forwarding(destination, Duration.ofSeconds(30), Duration.ofSeconds(5));
     }
 }
