@@ -1,7 +1,7 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
-import io.switchhook.forwarding.ForwardingHop;
+import io.switchhook.forwarding.Forwarded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class CallPlan {
      * @param unreachableTime how long it may be silent
      */
     public record Forwarding(
-            Function<Condition, Optional<ForwardingHop>> destination, Duration answerTime, Duration unreachableTime) {
+            Function<Condition, Optional<Forwarded>> destination, Duration answerTime, Duration unreachableTime) {
 
         /** A call that ends where it was sent to, such as one that replaces a dialog. */
         public static final Forwarding NONE =
@@ -37,7 +37,7 @@ public final class CallPlan {
             return outcome.condition()
                     .flatMap(destination)
                     .map(hop -> new Attempt(
-                            List.of(Target.of(hop.to())), answerTime, unreachableTime, List.of(hop)));
+                            List.of(Target.of(hop.to())), answerTime, unreachableTime, true, List.of(hop)));
         }
     }
 

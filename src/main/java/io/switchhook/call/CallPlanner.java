@@ -1,6 +1,6 @@
 package io.switchhook.call;
 
-import io.switchhook.forwarding.ForwardingHop;
+import io.switchhook.forwarding.Forwarded;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.settings.Settings;
@@ -37,7 +37,7 @@ class CallPlanner {
                 stages.add(ring(bindings.stream().map(CallPlanner::target).toList())));
         return CallPlan.of(stages, new CallPlan.Forwarding(
                 condition -> settings.voicemail().mailbox(callee, condition)
-                        .map(mailbox -> new ForwardingHop(callee, condition, mailbox)),
+                        .map(mailbox -> new Forwarded(callee, condition, mailbox)),
                 settings.voicemailAnswerTime(),
                 settings.unreachableTime()));
     }
@@ -52,6 +52,6 @@ class CallPlanner {
     }
 
     private Attempt ring(List<Target> targets) {
-        return new Attempt(targets, settings.ringTime(), settings.unreachableTime(), List.of());
+        return new Attempt(targets, settings.ringTime(), settings.unreachableTime(), false);
     }
 }

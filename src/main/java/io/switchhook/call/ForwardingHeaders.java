@@ -2,7 +2,7 @@ package io.switchhook.call;
 
 import io.switchhook.container.Headers;
 import io.switchhook.forwarding.CallHistory;
-import io.switchhook.forwarding.ForwardingHop;
+import io.switchhook.forwarding.Forwarded;
 import io.switchhook.settings.ForwardingHeaderSettings;
 import java.util.List;
 import javax.servlet.sip.SipServletRequest;
@@ -44,7 +44,7 @@ final class ForwardingHeaders {
      * @param forwards the forwards that lead there; none changes nothing
      * @param trusted whether the next hop may know what is private
      */
-    void put(SipServletRequest request, List<ForwardingHop> forwards, boolean trusted) {
+    void put(SipServletRequest request, List<Forwarded> forwards, boolean trusted) {
         if (forwards.isEmpty()) {
             return;
         }

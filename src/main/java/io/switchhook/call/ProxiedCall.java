@@ -5,7 +5,6 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
-import io.switchhook.forwarding.ForwardingHop;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.LoopToken;
 import java.io.IOException;
@@ -265,7 +264,7 @@ final class ProxiedCall {
         arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
         arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
         for (int i = 0; i < attempt.targets().size(); i++) {
-            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt.forwards());
+            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt);
         }
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
@@ -274,20 +273,20 @@ final class ProxiedCall {
         }
     }
 
-    private void startBranch(Proxy proxy, int number, Target target, List<ForwardingHop> forwards) {
+    private void startBranch(Proxy proxy, int number, Target target, Attempt attempt) {
         ProxyBranch branch = null;
         try {
             Flows.learn(invite.getApplicationSession(), target.contact(), target.uri());
             branch = Branches.create(
                     proxy, sipFactory, target.uri(), target.route(), invite.getInitialTransport());
             branches.put(number, branch);
-            // Forwards lead to voicemail, which is ours.
-            boolean voicemail = !forwards.isEmpty();
-            List<String> identity = voicemail ? caller.towardsVoicemail() : caller.towards(target.uri(), target.route());
+            List<String> identity =
+                    attempt.mailbox() ? caller.towardsVoicemail() : caller.towards(target.uri(), target.route());
             for (String value : identity) {
                 Headers.add(branch.getRequest(), AssertedIdentity.HEADER, value);
             }
-            forwardingHeaders.put(branch.getRequest(), forwards, voicemail);
+            forwardingHeaders.put(
+                    branch.getRequest(), attempt.forwards(), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());

@@ -48,14 +48,14 @@ public record CallHistory(
      * @param hops our forwards in their order, at least one
      * @param trusted whether the next hop may know everything
      */
-    public List<String> diversions(List<ForwardingHop> hops, boolean trusted) {
+    public List<String> diversions(List<Forwarded> hops, boolean trusted) {
         boolean secret = isPrivate(privacy);
         List<Diversion> told = new ArrayList<>(Diversion.parse(diversions));
         if (told.isEmpty()) {
             told.addAll(converted(HistoryInfo.parse(historyInfo)));
         }
-        for (ForwardingHop hop : hops) {
-            DiversionReason reason = DiversionReason.of(hop.on());
+        for (Forwarded hop : hops) {
+            DiversionReason reason = DiversionReason.of(hop.condition());
             if (!told.isEmpty() && told.get(0).isBy(hop.by())) {
                 // One user's forwards one after the other are one value that counts them.
                 told.set(0, told.get(0).again(reason));
@@ -70,16 +70,16 @@ public record CallHistory(
     }
 
     /** The values of History-Info for the next hop, oldest first; the parameters are those of {@link #diversions}. */
-    public List<String> historyInfo(List<ForwardingHop> hops, boolean trusted) {
+    public List<String> historyInfo(List<Forwarded> hops, boolean trusted) {
         List<HistoryInfo> told = received();
         Map<Aor, Integer> users = new HashMap<>();
-        for (ForwardingHop hop : hops) {
+        for (Forwarded hop : hops) {
             int last = told.size() - 1;
             int place = users.computeIfAbsent(hop.by(), user -> last);
             HistoryInfo from = told.get(place);
-            told.set(place, from.withReason(HistoryInfo.status(hop.on())));
+            told.set(place, from.withReason(HistoryInfo.status(hop.condition())));
             told.add(HistoryInfo.forward(
-                    hop.to().toString(), hop.on().cause(), nextBelow(from.index(), told), from.index()));
+                    hop.to().toString(), hop.condition().cause(), nextBelow(from.index(), told), from.index()));
         }
         boolean secret = isPrivate(privacy);
         for (int i = 0; i < told.size() - 1 && !trusted; i++) {

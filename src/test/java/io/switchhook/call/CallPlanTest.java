@@ -3,7 +3,7 @@ package io.switchhook.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.forwarding.Condition;
-import io.switchhook.forwarding.ForwardingHop;
+import io.switchhook.forwarding.Forwarded;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
@@ -169,24 +169,24 @@ class CallPlanTest {
 
     private static Attempt ring(String uri) {
         return new Attempt(
-                List.of(Target.of(SipUri.parse(uri))), Duration.ofSeconds(20), Duration.ofSeconds(4), List.of());
+                List.of(Target.of(SipUri.parse(uri))), Duration.ofSeconds(20), Duration.ofSeconds(4), false);
     }
 
     private static Attempt mailbox(Condition condition) {
         return new Attempt(
                 List.of(Target.of(hop(condition).to())), Duration.ofSeconds(30), Duration.ofSeconds(5),
-                List.of(hop(condition)));
+                true, List.of(hop(condition)));
     }
 
-    private static ForwardingHop hop(Condition condition) {
-        return new ForwardingHop(
+    private static Forwarded hop(Condition condition) {
+        return new Forwarded(
                 new Aor("callee", "example.test"), condition,
                 SipUri.parse("sip:" + condition.settingName() + "@voicemail"));
     }
 
     private static CallPlan.Forwarding voicemailFor(Condition... conditions) {
         List<Condition> served = List.of(conditions);
-        Function<Condition, Optional<ForwardingHop>> destination =
+        Function<Condition, Optional<Forwarded>> destination =
                 condition -> served.contains(condition) ? Optional.of(hop(condition)) : Optional.empty();
         return new CallPlan.Forwarding(destination, Duration.ofSeconds(30), Duration.ofSeconds(5));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.call.CallProgress.Action;
 import io.switchhook.forwarding.Condition;
-import io.switchhook.forwarding.ForwardingHop;
+import io.switchhook.forwarding.Forwarded;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
@@ -26,10 +26,10 @@ class CallProgressTest {
                         IntStream.range(0, phones)
                                 .mapToObj(i -> Target.of(SipUri.parse("sip:phone" + i + "@10.0.0.1")))
                                 .toList(),
-                        RING, UNREACHABLE, List.of()))
+                        RING, UNREACHABLE, false))
                 .toList();
         CallProgress progress = new CallProgress(CallPlan.of(stages, new CallPlan.Forwarding(
-                condition -> Optional.of(new ForwardingHop(
+                condition -> Optional.of(new Forwarded(
                         new Aor("callee", "example.test"), condition,
                         SipUri.parse("sip:" + condition.settingName() + "@voicemail"))),
                 RING, UNREACHABLE)));
@@ -47,7 +47,7 @@ class CallProgressTest {
     @Test
     void beginStartsTheFirstStage() {
         CallProgress progress = new CallProgress(CallPlan.of(
-                List.of(new Attempt(List.of(Target.of(SipUri.parse("sip:a@b"))), RING, UNREACHABLE, List.of())),
+                List.of(new Attempt(List.of(Target.of(SipUri.parse("sip:a@b"))), RING, UNREACHABLE, false)),
                 CallPlan.Forwarding.NONE));
 
         assertThat(progress.begin()).singleElement().isInstanceOf(Action.Start.class);

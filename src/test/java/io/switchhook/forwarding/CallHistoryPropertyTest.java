@@ -22,21 +22,22 @@ class CallHistoryPropertyTest {
         Arbitrary<String> likely = Arbitraries.of(
                 "<sip:secret@other.test>;reason=away;index=1", "\"S\" <sip:secret@other.test;cause=302>;index=1.1;mp=1",
                 "<sip:secret@other.test?Privacy=history>;index=1.1.1;x=secret;mp=1.1;privacy=full", "sip:secret@x;index=2");
-        return Arbitraries.oneOf(wild, likely, Combinators.combine(likely, wild).as((a, b) -> a + ", " + b)).list().ofMaxSize(4);
+        return Arbitraries.oneOf(wild, likely, Combinators.combine(likely, wild).as((a, b) -> a + ", " + b))
+                .list().ofMaxSize(4);
     }
 
     @Provide
-    Arbitrary<List<ForwardingHop>> hops() {
+    Arbitrary<List<Forwarded>> hops() {
         Arbitrary<Aor> users = Arbitraries.of("bob", "carol", "dave", "ä;?").map(user -> new Aor(user, "example.test"));
         return Combinators.combine(users, Arbitraries.of(Condition.class), users)
-                .as((by, on, to) -> new ForwardingHop(by, on, to.uri()))
+                .as((by, on, to) -> new Forwarded(by, on, to.uri()))
                 .list().ofMinSize(1).ofMaxSize(6);
     }
 
     @Property
     void whatIsToldCanBeReadAgain(
             @ForAll("anything") List<String> diversions, @ForAll("anything") List<String> historyInfo,
-            @ForAll("hops") List<ForwardingHop> hops, @ForAll boolean trusted) {
+            @ForAll("hops") List<Forwarded> hops, @ForAll boolean trusted) {
         CallHistory history = new CallHistory("sip:bob@example.test", diversions, historyInfo, List.of());
 
         List<String> toldDiversions = history.diversions(hops, trusted);
@@ -47,7 +48,7 @@ class CallHistoryPropertyTest {
     }
 
     @Property
-    void eachForwardHasAnEntryOfItsOwnAndIsCounted(@ForAll("hops") List<ForwardingHop> hops) {
+    void eachForwardHasAnEntryOfItsOwnAndIsCounted(@ForAll("hops") List<Forwarded> hops) {
         CallHistory history = new CallHistory("sip:bob@example.test", List.of(), List.of(), List.of());
 
         List<HistoryInfo> entries = HistoryInfo.parse(history.historyInfo(hops, true));
@@ -66,7 +67,7 @@ class CallHistoryPropertyTest {
     @Property
     void strangersLearnNothingThatIsPrivate(
             @ForAll("anything") List<String> diversions, @ForAll("anything") List<String> historyInfo,
-            @ForAll("hops") List<ForwardingHop> hops) {
+            @ForAll("hops") List<Forwarded> hops) {
         CallHistory history =
                 new CallHistory("sip:bob@example.test", diversions, historyInfo, List.of("history"));
 

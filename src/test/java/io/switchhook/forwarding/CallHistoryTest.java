@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallHistoryTest {
 
     private static final String BOB = "sip:bob@example.test";
-    private static final ForwardingHop BOB_TO_CAROL = hop("bob", Condition.BUSY, "sip:carol@example.test");
-    private static final ForwardingHop CAROL_TO_DAVE = hop("carol", Condition.NO_ANSWER, "sip:dave@example.test");
-    private static final ForwardingHop DAVE_TO_MAILBOX =
+    private static final Forwarded BOB_TO_CAROL = hop("bob", Condition.BUSY, "sip:carol@example.test");
+    private static final Forwarded CAROL_TO_DAVE = hop("carol", Condition.NO_ANSWER, "sip:dave@example.test");
+    private static final Forwarded DAVE_TO_MAILBOX =
             hop("dave", Condition.UNREACHABLE, "sip:vm@192.0.2.20;target=sip%3Abob%40example.test;cause=503");
-    private static final ForwardingHop BOB_TO_MAILBOX = hop("bob", Condition.BUSY, "sip:vm@192.0.2.20");
+    private static final Forwarded BOB_TO_MAILBOX = hop("bob", Condition.BUSY, "sip:vm@192.0.2.20");
 
-    private static ForwardingHop hop(String by, Condition on, String to) {
-        return new ForwardingHop(new Aor(by, "example.test"), on, SipUri.parse(to));
+    private static Forwarded hop(String by, Condition on, String to) {
+        return new Forwarded(new Aor(by, "example.test"), on, SipUri.parse(to));
     }
 
     private static CallHistory fresh(String... privacy) {
@@ -35,11 +35,11 @@ class CallHistoryTest {
         return new CallHistory(BOB, List.of(), List.of(historyInfo), List.of());
     }
 
-    private static List<String> diversions(CallHistory history, ForwardingHop... hops) {
+    private static List<String> diversions(CallHistory history, Forwarded... hops) {
         return history.diversions(List.of(hops), true);
     }
 
-    private static List<String> historyInfo(CallHistory history, ForwardingHop... hops) {
+    private static List<String> historyInfo(CallHistory history, Forwarded... hops) {
         return history.historyInfo(List.of(hops), true);
     }
 
@@ -80,7 +80,7 @@ class CallHistoryTest {
 
     @Test
     void secondForwardOfTheSameUserIsCountedAndStandsBesideTheFirst() {
-        ForwardingHop again = hop("bob", Condition.NO_ANSWER, "sip:vm@192.0.2.20");
+        Forwarded again = hop("bob", Condition.NO_ANSWER, "sip:vm@192.0.2.20");
 
         assertThat(diversions(fresh(), BOB_TO_CAROL, again))
                 .containsExactly("<sip:bob@example.test>;reason=no-answer;counter=2;privacy=off");
@@ -96,7 +96,7 @@ class CallHistoryTest {
         "UNREACHABLE, unavailable, 503, 503", "NOT_REGISTERED, unavailable, 480, 404",
         "DECLINED, deflection, 603, 487"})
     void everyConditionHasItsReasonStatusAndCause(Condition condition, String reason, int status, int cause) {
-        ForwardingHop hop = hop("bob", condition, "sip:vm@192.0.2.20");
+        Forwarded hop = hop("bob", condition, "sip:vm@192.0.2.20");
 
         assertThat(diversions(fresh(), hop))
                 .containsExactly("<sip:bob@example.test>;reason=" + reason + ";counter=1;privacy=off");
