@@ -65,9 +65,13 @@ public final class AssertedIdentity {
      * @param route the proxies on the way, first hop first
      */
     public List<String> towards(SipUri uri, List<String> route) {
+        return disclosed || isTrusted(uri, route) ? values : List.of();
+    }
+
+    /** Whether a next hop is told what is private; the parameters are those of {@link #towards}. */
+    public boolean isTrusted(SipUri uri, List<String> route) {
         Optional<SipUri> hop = route.isEmpty() ? Optional.of(uri) : firstHop(route.get(0));
-        boolean trusted = hop.filter(next -> settings.trusts(next.parameter("maddr").orElse(next.host()))).isPresent();
-        return trusted || disclosed ? values : List.of();
+        return hop.filter(next -> settings.trusts(next.parameter("maddr").orElse(next.host()))).isPresent();
     }
 
     private static Optional<SipUri> firstHop(String route) {

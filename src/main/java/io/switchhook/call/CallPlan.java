@@ -1,7 +1,7 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
-import io.switchhook.sip.SipUri;
+import io.switchhook.forwarding.Forwarded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +22,12 @@ public final class CallPlan {
     /**
      * Where a call is forwarded that the callee did not take.
      *
-     * @param destination the mailbox for a condition, empty when there is none
+     * @param destination the forward to the mailbox for a condition, empty when there is none
      * @param answerTime how long it may ring
      * @param unreachableTime how long it may be silent
      */
     public record Forwarding(
-            Function<Condition, Optional<SipUri>> destination, Duration answerTime, Duration unreachableTime) {
+            Function<Condition, Optional<Forwarded>> destination, Duration answerTime, Duration unreachableTime) {
 
         /** A call that ends where it was sent to, such as one that replaces a dialog. */
         public static final Forwarding NONE =
@@ -36,7 +36,8 @@ public final class CallPlan {
         private Optional<Attempt> attempt(Outcome outcome) {
             return outcome.condition()
                     .flatMap(destination)
-                    .map(uri -> new Attempt(List.of(Target.of(uri)), answerTime, unreachableTime, true));
+                    .map(hop -> new Attempt(
+                            List.of(Target.of(hop.to())), answerTime, unreachableTime, true, List.of(hop)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.switchhook.call;
 
+import io.switchhook.forwarding.Forwarded;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.settings.Settings;
@@ -35,7 +36,8 @@ class CallPlanner {
         byPreference.values().forEach(bindings ->
                 stages.add(ring(bindings.stream().map(CallPlanner::target).toList())));
         return CallPlan.of(stages, new CallPlan.Forwarding(
-                condition -> settings.voicemail().mailbox(callee, condition),
+                condition -> settings.voicemail().mailbox(callee, condition)
+                        .map(mailbox -> new Forwarded(callee, condition, mailbox)),
                 settings.voicemailAnswerTime(),
                 settings.unreachableTime()));
     }

@@ -109,7 +109,8 @@ public class CallServlet extends SipServlet {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
         ProxiedCall call = new ProxiedCall(
-                invite, caller, plan, settings.notifyForwarding(), sipFactory, timerService);
+                invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan,
+                settings.notifyForwarding(), sipFactory, timerService);
         session.setAttribute(CALL, call);
         Flows.learnSender(invite);
         call.begin();

@@ -54,6 +54,7 @@ final class ProxiedCall {
 
     private final SipServletRequest invite;
     private final AssertedIdentity caller;
+    private final ForwardingHeaders forwardingHeaders;
     private final String callId;
     private final String callerTag;
     private final String cseq;
@@ -74,12 +75,14 @@ final class ProxiedCall {
     ProxiedCall(
             SipServletRequest invite,
             AssertedIdentity caller,
+            ForwardingHeaders forwardingHeaders,
             CallPlan plan,
             boolean notifyForwarding,
             SipFactory sipFactory,
             TimerService timerService) {
         this.invite = invite;
         this.caller = caller;
+        this.forwardingHeaders = forwardingHeaders;
         this.callId = invite.getCallId();
         this.callerTag = tag(invite.getFrom());
         this.cseq = invite.getHeader("CSeq");
@@ -261,7 +264,7 @@ final class ProxiedCall {
         arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
         arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
         for (int i = 0; i < attempt.targets().size(); i++) {
-            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt.forward());
+            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt);
         }
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
@@ -270,17 +273,20 @@ final class ProxiedCall {
         }
     }
 
-    private void startBranch(Proxy proxy, int number, Target target, boolean forward) {
+    private void startBranch(Proxy proxy, int number, Target target, Attempt attempt) {
         ProxyBranch branch = null;
         try {
             Flows.learn(invite.getApplicationSession(), target.contact(), target.uri());
             branch = Branches.create(
                     proxy, sipFactory, target.uri(), target.route(), invite.getInitialTransport());
             branches.put(number, branch);
-            List<String> identity = forward ? caller.towardsVoicemail() : caller.towards(target.uri(), target.route());
+            List<String> identity =
+                    attempt.mailbox() ? caller.towardsVoicemail() : caller.towards(target.uri(), target.route());
             for (String value : identity) {
                 Headers.add(branch.getRequest(), AssertedIdentity.HEADER, value);
             }
+            forwardingHeaders.put(
+                    branch.getRequest(), attempt.forwards(), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());

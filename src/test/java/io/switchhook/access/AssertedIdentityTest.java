@@ -53,6 +53,16 @@ class AssertedIdentityTest {
     }
 
     @Test
+    void trustIsInTheNextHopAndNotInWhoIsBehindIt() {
+        AssertedIdentity identity = caller("Bob", List.of());
+
+        assertThat(identity.isTrusted(PEER, List.of())).isTrue();
+        assertThat(identity.isTrusted(PHONE, List.of())).isFalse();
+        assertThat(identity.isTrusted(PHONE, List.of("<sip:198.51.100.7;lr>"))).isTrue();
+        assertThat(identity.isTrusted(PEER, List.of("<sip:192.0.2.1;lr>"))).isFalse();
+    }
+
+    @Test
     void displayNameCannotBringInAnotherHeader() {
         assertThat(caller("Bob\r\nX: y", List.of()).towardsVoicemail())
                 .containsExactly("\"BobX: y\" <sip:bob@example.test>");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.call.CallProgress.Action;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.Forwarded;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +29,9 @@ class CallProgressTest {
                         RING, UNREACHABLE, false))
                 .toList();
         CallProgress progress = new CallProgress(CallPlan.of(stages, new CallPlan.Forwarding(
-                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")),
+                condition -> Optional.of(new Forwarded(
+                        new Aor("callee", "example.test"), condition,
+                        SipUri.parse("sip:" + condition.settingName() + "@voicemail"))),
                 RING, UNREACHABLE)));
         progress.begin();
         return progress;

@@ -24,6 +24,15 @@ class SettingsTest {
         assertThat(settings.minExpires()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.maxExpires()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.voicemail().mailbox(ALICE, Condition.BUSY)).isEmpty();
+        assertThat(settings.forwardingHeaders()).isEqualTo(new ForwardingHeaderSettings(true, true));
+    }
+
+    @Test
+    void eachForwardingHeaderCanBeSwitchedOff() {
+        assertThat(Settings.read(Map.of("switchhook.forwarding.diversion", "false")::get).forwardingHeaders())
+                .isEqualTo(new ForwardingHeaderSettings(false, true));
+        assertThat(Settings.read(Map.of("switchhook.forwarding.history-info", "false")::get).forwardingHeaders())
+                .isEqualTo(new ForwardingHeaderSettings(true, false));
     }
 
     @Test
@@ -46,6 +55,8 @@ class SettingsTest {
         "switchhook.registrar.bindings.max, 0, a whole number from 1 to 1000",
         "switchhook.registrar.expires.max, 30s, not below switchhook.registrar.expires.min",
         "switchhook.call.notify-forwarding, maybe, true or false",
+        "switchhook.forwarding.diversion, maybe, true or false",
+        "switchhook.forwarding.history-info, maybe, true or false",
         "switchhook.database.pool-size, 0, a whole number from 2 to 200",
         "switchhook.voicemail.uri, sip:{who}@x, known are {user}",
         "switchhook.voicemail.uri.busy, mailbox, a SIP URI",

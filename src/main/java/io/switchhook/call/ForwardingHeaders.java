@@ -1,0 +1,58 @@
+package io.switchhook.call;
+
+import io.switchhook.container.Headers;
+import io.switchhook.forwarding.CallHistory;
+import io.switchhook.forwarding.Forwarded;
+import io.switchhook.settings.ForwardingHeaderSettings;
+import java.util.List;
+import javax.servlet.sip.SipServletRequest;
+
+/**
+ * Puts the {@link CallHistory} of a call on the branches that it is forwarded to. Immutable.
+ *
+ * <p>The callee's own phones get what came: RFC 7044 leaves it to us whether their contacts become entries, and they would
+ * tell the callee nothing.
+ */
+final class ForwardingHeaders {
+
+    private static final String DIVERSION = "Diversion";
+    private static final String HISTORY_INFO = "History-Info";
+
+    private final CallHistory history;
+    private final ForwardingHeaderSettings settings;
+
+    private ForwardingHeaders(CallHistory history, ForwardingHeaderSettings settings) {
+        this.history = history;
+        this.settings = settings;
+    }
+
+    /** Reads what an INVITE brought; before a branch is made of it. */
+    static ForwardingHeaders of(SipServletRequest invite, ForwardingHeaderSettings settings) {
+        return new ForwardingHeaders(
+                new CallHistory(
+                        invite.getRequestURI().toString(),
+                        Headers.values(invite, DIVERSION),
+                        Headers.values(invite, HISTORY_INFO),
+                        Headers.values(invite, "Privacy")),
+                settings);
+    }
+
+    /**
+     * Makes the headers of a branch tell of our forwards. A header that is switched off stays as it came.
+     *
+     * @param request the request of a branch that is not started
+     * @param forwards the forwards that lead there; none changes nothing
+     * @param trusted whether the next hop may know what is private
+     */
+    void put(SipServletRequest request, List<Forwarded> forwards, boolean trusted) {
+        if (forwards.isEmpty()) {
+            return;
+        }
+        if (settings.diversion()) {
+            Headers.replace(request, DIVERSION, history.diversions(forwards, trusted));
+        }
+        if (settings.historyInfo()) {
+            Headers.replace(request, HISTORY_INFO, history.historyInfo(forwards, trusted));
+        }
+    }
+}
