@@ -27,6 +27,7 @@ import java.util.regex.PatternSyntaxException;
  * @param ringTime how long a callee is alerted before the call is forwarded
  * @param unreachableTime how long a callee may be entirely silent before the call is forwarded
  * @param notifyForwarding whether the caller is told 181 when the call is forwarded
+ * @param forwardingDepth how often one call may be forwarded, voicemail not counted
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
@@ -43,6 +44,7 @@ public record Settings(
         Duration ringTime,
         Duration unreachableTime,
         boolean notifyForwarding,
+        int forwardingDepth,
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
@@ -75,6 +77,7 @@ public record Settings(
                 reader.duration("switchhook.call.ring-time", "20s", "100ms", "10m"),
                 reader.duration("switchhook.call.unreachable-time", "4s", "100ms", "32s"),
                 reader.flag("switchhook.call.notify-forwarding", "true"),
+                reader.number("switchhook.forwarding.depth", "5", 1, 20),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
