@@ -1,5 +1,6 @@
 package io.switchhook.call;
 
+import io.switchhook.forwarding.Forwarded;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,14 +10,30 @@ import java.util.List;
  * @param targets where the call is sent, at least one
  * @param ringTime how long the targets may be alerted before the attempt is over
  * @param unreachableTime how long a target may be entirely silent before it is given up
- * @param forward whether this attempt forwards the call away from the callee
+ * @param mailbox whether the target is a mailbox of ours
+ * @param forwards how the call came here from who was called, the first forward first; none while it rings there
  */
-public record Attempt(List<Target> targets, Duration ringTime, Duration unreachableTime, boolean forward) {
+public record Attempt(
+        List<Target> targets, Duration ringTime, Duration unreachableTime, boolean mailbox, List<Forwarded> forwards) {
 
     public Attempt {
         targets = List.copyOf(targets);
+        forwards = List.copyOf(forwards);
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("an attempt needs a target");
         }
+    }
+
+    /** An attempt without a forward before it. */
+    public Attempt(List<Target> targets, Duration ringTime, Duration unreachableTime, boolean mailbox) {
+        this(targets, ringTime, unreachableTime, mailbox, List.of());
+    }
+
+    Attempt after(List<Forwarded> before) {
+        return new Attempt(targets, ringTime, unreachableTime, mailbox, before);
+    }
+
+    Attempt ringing(Duration time) {
+        return new Attempt(targets, time, unreachableTime, mailbox, forwards);
     }
 }

@@ -242,6 +242,9 @@ final class ProxiedCall {
             }
         } else if (action instanceof CallProgress.Action.AwaitCancelled await) {
             arm(new CallTimer(CallTimer.Kind.CANCELLED, await.number()), await.time());
+        } else if (action instanceof CallProgress.Action.Explain explain) {
+            explain.why().warnings().forEach(warning -> LOG.warn("Call {} to {}: {}", callId, callee, warning));
+            explain.why().rules().forEach(rule -> LOG.info("Call {} to {}: {}", callId, callee, rule));
         } else if (action instanceof CallProgress.Action.Refuse refuse) {
             refuse(refuse.status());
         }
@@ -261,7 +264,7 @@ final class ProxiedCall {
         arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
         arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
         for (int i = 0; i < attempt.targets().size(); i++) {
-            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt.forward());
+            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt.mailbox());
         }
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
@@ -270,14 +273,14 @@ final class ProxiedCall {
         }
     }
 
-    private void startBranch(Proxy proxy, int number, Target target, boolean forward) {
+    private void startBranch(Proxy proxy, int number, Target target, boolean mailbox) {
         ProxyBranch branch = null;
         try {
             Flows.learn(invite.getApplicationSession(), target.contact(), target.uri());
             branch = Branches.create(
                     proxy, sipFactory, target.uri(), target.route(), invite.getInitialTransport());
             branches.put(number, branch);
-            List<String> identity = forward ? caller.towardsVoicemail() : caller.towards(target.uri(), target.route());
+            List<String> identity = mailbox ? caller.towardsVoicemail() : caller.towards(target.uri(), target.route());
             for (String value : identity) {
                 Headers.add(branch.getRequest(), AssertedIdentity.HEADER, value);
             }
