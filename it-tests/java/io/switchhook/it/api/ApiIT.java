@@ -87,6 +87,7 @@ class ApiIT extends CallFixture {
                 Operation.of("DELETE", "/subscribers/{subscriber}/bindings/{binding}", ALICE + "/bindings/none", 404),
                 Operation.of("GET", "/subscribers/{subscriber}/forwarding", ALICE + "/forwarding", 200),
                 Operation.of("PUT", "/subscribers/{subscriber}/forwarding", "/subscribers/none@example.test/forwarding", 404),
+                Operation.of("GET", "/route-preview", 422),
                 new Operation("POST", "/subscribers/import", "/subscribers/import", "username,domain\n", 200),
                 Operation.of("GET", "/subscribers/export", 200),
                 Operation.of("GET", "/subscribers/export", "/subscribers/export?credentials=true", 200),
