@@ -394,6 +394,30 @@ class ApiIT extends CallFixture {
                 "failed", report.path("failed").asInt());
     }
 
+    // Forwarding
+
+    @Test
+    void forwardingIsInForceForTheNextCall() {
+        Phone caller = phone("caller");
+        Phone bob = registered("bob");
+        Phone carol = registered("carol");
+        String path = "/subscribers/bob@" + Server.DOMAIN + "/forwarding";
+        talk(caller, bob, "bob");
+
+        Answer stored = admin.put(path, "{'rules':[{'condition':'always','destination':'carol'}]}");
+        assertThat(stored.status()).as("%s", stored).isEqualTo(200);
+        talk(caller, carol, "bob");
+        JsonNode first = admin.get("/route-preview?from=caller@example.test&to=bob@example.test").json().at("/steps/0");
+        assertThat(first.at("/reasons/0").asText())
+                .isEqualTo("bob@example.test: rule 1: always → sip:carol@example.test");
+
+        isProblem(admin.with("If-Match", "\"0\"").put(path, "{}"), 412);
+        isField(admin.put(path, "{'rules':[{'condition':'busy','destination':'carol'},{'condition':'busy','destination':'none'}]}"),
+                422, "rules[1].destination");
+        assertThat(admin.with("If-Match", stored.header("ETag")).put(path, "{}").status()).isEqualTo(200);
+        talk(caller, bob, "bob");
+    }
+
     private static void talk(Phone caller, Phone callee, String target) {
         OutgoingCall outgoing = caller.invite(target);
         IncomingCall incoming = callee.awaitInvite();

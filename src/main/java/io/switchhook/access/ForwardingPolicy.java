@@ -5,7 +5,6 @@ import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.Subscriber;
-import io.switchhook.subscriber.SubscriberDirectory;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -19,14 +18,12 @@ public class ForwardingPolicy {
 
     private static final int ANY_PORT = -1;
 
-    private final SubscriberDirectory directory;
     private final Domains domains;
     private final DialPolicy dialPolicy;
     private final AccessSettings settings;
 
     @Inject
-    public ForwardingPolicy(SubscriberDirectory directory, Domains domains, DialPolicy dialPolicy, Settings settings) {
-        this.directory = directory;
+    public ForwardingPolicy(Domains domains, DialPolicy dialPolicy, Settings settings) {
         this.domains = domains;
         this.dialPolicy = dialPolicy;
         this.settings = settings.access();
@@ -37,7 +34,7 @@ public class ForwardingPolicy {
         if (!dialPolicy.allows(forwarder, destination)) {
             return Optional.of("not allowed by the class of service");
         }
-        if (domains.contain(destination, ANY_PORT) || directory.serves(destination.host())) {
+        if (domains.contain(destination, ANY_PORT)) {
             return subscriber(destination).isPresent() ? Optional.empty() : Optional.of("nobody has this address");
         }
         return settings.trusts(destination.parameter("maddr").orElse(destination.host()))

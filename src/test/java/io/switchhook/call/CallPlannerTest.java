@@ -58,7 +58,7 @@ class CallPlannerTest {
         ForwardingDirectory rules = new ForwardingDirectory(database, directory);
         Await.until(() -> directory.isLoaded() && rules.isLoaded());
         ForwardingPolicy policy = new ForwardingPolicy(
-                directory, new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
+                new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
         forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
         location = new MemoryLocationService(Clock.systemUTC());
         planner = new CallPlanner(location, directory, rules, policy, SETTINGS);

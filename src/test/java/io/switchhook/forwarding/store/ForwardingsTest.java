@@ -55,7 +55,7 @@ class ForwardingsTest {
         directory = new ForwardingDirectory(database, subscribers);
         Await.until(() -> subscribers.isLoaded() && directory.isLoaded());
         ForwardingPolicy policy = new ForwardingPolicy(
-                subscribers, new Domains(subscribers), new DialPolicy(SETTINGS, subscribers), SETTINGS);
+                new Domains(subscribers), new DialPolicy(SETTINGS, subscribers), SETTINGS);
         forwardings = new Forwardings(database, subscribers, directory, new RuleReader(policy, subscribers));
     }
 
