@@ -17,8 +17,11 @@ import io.switchhook.subscriber.StaleVersionException;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.SubscriberDraft;
 import io.switchhook.subscriber.Subscribers;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +127,32 @@ class ForwardingsTest {
         assertThatThrownBy(() -> forwardings.replace(alice, rules(), first)).isInstanceOf(StaleVersionException.class);
         assertThatThrownBy(() -> forwardings.replace(alice, rules(), 0)).isInstanceOf(StaleVersionException.class);
         assertThat(directory.rules(alice).rules()).hasSize(1);
+    }
+
+    @Test
+    void readersSeeTheOldRulesOrTheNewOnesAndNeverAMixture() {
+        open(DatabaseUnderTest.H2);
+        ForwardingRules toBob = forwardings.replace(alice, rules(to("busy", "bob"), to("declined", "bob")), -1)
+                .orElseThrow().rules();
+        ForwardingRules toCarol = forwardings.replace(alice, rules(to("busy", "carol"), to("declined", "carol")), -1)
+                .orElseThrow().rules();
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Set<ForwardingRules>> seen = CompletableFuture.supplyAsync(() -> {
+            Set<ForwardingRules> all = new HashSet<>();
+            while (!done.get()) {
+                all.add(directory.rules(alice));
+            }
+            return all;
+        });
+
+        for (int i = 0; i < 50; i++) {
+            String destination = i % 2 == 0 ? "bob" : "carol";
+            forwardings.replace(alice, rules(to("busy", destination), to("declined", destination)), -1);
+            assertThat(directory.rules(alice)).isEqualTo(i % 2 == 0 ? toBob : toCarol);
+        }
+        done.set(true);
+
+        assertThat(seen.join()).isNotEmpty().isSubsetOf(toBob, toCarol);
     }
 
     @Test
