@@ -80,6 +80,11 @@ public final class ApiClient {
         return with(CONTENT_TYPE, "application/merge-patch+json").send("PATCH", path, json(json));
     }
 
+    /** @param json with apostrophes in place of quotation marks */
+    public Answer put(String path, String json) {
+        return with(CONTENT_TYPE, "application/json").send("PUT", path, json(json));
+    }
+
     public Answer postCsv(String path, String csv) {
         return with(CONTENT_TYPE, "text/csv").send("POST", path, BodyPublishers.ofString(csv));
     }

@@ -85,6 +85,9 @@ class ApiIT extends CallFixture {
                 Operation.of("DELETE", "/subscribers/{subscriber}", "/subscribers/none@example.test", 404),
                 Operation.of("GET", "/subscribers/{subscriber}/bindings", ALICE + "/bindings", 200),
                 Operation.of("DELETE", "/subscribers/{subscriber}/bindings/{binding}", ALICE + "/bindings/none", 404),
+                Operation.of("GET", "/subscribers/{subscriber}/forwarding", ALICE + "/forwarding", 200),
+                Operation.of("PUT", "/subscribers/{subscriber}/forwarding", "/subscribers/none@example.test/forwarding", 404),
+                Operation.of("GET", "/route-preview", 422),
                 new Operation("POST", "/subscribers/import", "/subscribers/import", "username,domain\n", 200),
                 Operation.of("GET", "/subscribers/export", 200),
                 Operation.of("GET", "/subscribers/export", "/subscribers/export?credentials=true", 200),
@@ -394,6 +397,30 @@ class ApiIT extends CallFixture {
         return Map.of("read", report.path("read").asInt(), "created", report.path("created").asInt(),
                 "changed", report.path("changed").asInt(), "unchanged", report.path("unchanged").asInt(),
                 "failed", report.path("failed").asInt());
+    }
+
+    // Forwarding
+
+    @Test
+    void forwardingIsInForceForTheNextCall() {
+        Phone caller = phone("caller");
+        Phone bob = registered("bob");
+        Phone carol = registered("carol");
+        String path = "/subscribers/bob@" + Server.DOMAIN + "/forwarding";
+        talk(caller, bob, "bob");
+
+        Answer stored = admin.put(path, "{'rules':[{'condition':'always','destination':'carol'}]}");
+        assertThat(stored.status()).as("%s", stored).isEqualTo(200);
+        talk(caller, carol, "bob");
+        JsonNode first = admin.get("/route-preview?from=caller@example.test&to=bob@example.test").json().at("/steps/0");
+        assertThat(first.at("/reasons/0").asText())
+                .isEqualTo("bob@example.test: rule 1: always → sip:carol@example.test");
+
+        isProblem(admin.with("If-Match", "\"0\"").put(path, "{}"), 412);
+        isField(admin.put(path, "{'rules':[{'condition':'busy','destination':'carol'},{'condition':'busy','destination':'none'}]}"),
+                422, "rules[1].destination");
+        assertThat(admin.with("If-Match", stored.header("ETag")).put(path, "{}").status()).isEqualTo(200);
+        talk(caller, bob, "bob");
     }
 
     private static void talk(Phone caller, Phone callee, String target) {

@@ -28,4 +28,12 @@ public record Attempt(
     public Attempt(List<Target> targets, Duration ringTime, Duration unreachableTime, boolean mailbox) {
         this(targets, ringTime, unreachableTime, mailbox, List.of());
     }
+
+    Attempt after(List<Forwarded> before) {
+        return new Attempt(targets, ringTime, unreachableTime, mailbox, before);
+    }
+
+    Attempt ringing(Duration time) {
+        return new Attempt(targets, time, unreachableTime, mailbox, forwards);
+    }
 }

@@ -1,57 +1,166 @@
 package io.switchhook.call;
 
-import io.switchhook.forwarding.Forwarded;
+import io.switchhook.access.ForwardingPolicy;
+import io.switchhook.forwarding.CallFacts;
+import io.switchhook.forwarding.Caller;
+import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.store.ForwardingDirectory;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
-import java.util.ArrayList;
+import io.switchhook.sip.SipUri;
+import io.switchhook.sip.TelephoneNumber;
+import io.switchhook.subscriber.Subscriber;
+import io.switchhook.subscriber.SubscriberDirectory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
-/** Makes the {@link CallPlan} of an incoming call from what is known about its callee. Thread-safe, without I/O. */
+/** Makes the {@link CallPlan} of a call from what is known about its callee. Thread-safe, without I/O. */
 @Singleton
-class CallPlanner {
+public class CallPlanner {
+
+    private static final String ANONYMOUS = "anonymous";
+    private static final String ANONYMOUS_HOST = "anonymous.invalid";
 
     private final LocationService location;
+    private final SubscriberDirectory subscribers;
+    private final ForwardingDirectory forwarding;
+    private final ForwardingPolicy policy;
     private final Settings settings;
+    private final Directions directions = new KnownDirections();
 
     @Inject
-    CallPlanner(LocationService location, Settings settings) {
+    CallPlanner(
+            LocationService location,
+            SubscriberDirectory subscribers,
+            ForwardingDirectory forwarding,
+            ForwardingPolicy policy,
+            Settings settings) {
         this.location = location;
+        this.subscribers = subscribers;
+        this.forwarding = forwarding;
+        this.policy = policy;
         this.settings = settings;
     }
 
-    /** Rings the subscriber's bindings, those of equal q at once, higher q first (RFC 3261 16.6), then forwards. */
-    CallPlan toSubscriber(Aor callee) {
-        Map<Integer, List<Binding>> byPreference = location.bindings(callee).stream()
-                .collect(Collectors.groupingBy(
-                        Binding::q, () -> new TreeMap<>(Comparator.<Integer>reverseOrder()), Collectors.toList()));
-        List<Attempt> stages = new ArrayList<>();
-        byPreference.values().forEach(bindings ->
-                stages.add(ring(bindings.stream().map(CallPlanner::target).toList())));
-        return CallPlan.of(stages, new CallPlan.Forwarding(
-                condition -> settings.voicemail().mailbox(callee, condition)
-                        .map(mailbox -> new Forwarded(callee, condition, mailbox)),
-                settings.voicemailAnswerTime(),
-                settings.unreachableTime()));
+    /** Whether all that plans are made of is known. Before, rules would be missed. */
+    public boolean isReady() {
+        return location.isReady() && subscribers.isLoaded() && forwarding.isLoaded();
+    }
+
+    /** Who calls, as callees' rules may know him: nobody, when he withholds his address (RFC 3323 4, RFC 3325 9.3). */
+    public Caller caller(Optional<Subscriber> subscriber, String from, List<String> privacy) {
+        Optional<SipUri> uri = SipUri.tryParse(from);
+        boolean hidden = uri.filter(each -> each.user().equalsIgnoreCase(ANONYMOUS) || each.host().endsWith(ANONYMOUS_HOST))
+                .isPresent();
+        boolean isPrivate = privacy.stream()
+                .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split("[;,\\s]+")))
+                .anyMatch(token -> token.equals("id") || token.equals("user"));
+        if (hidden || isPrivate) {
+            return Caller.ANONYMOUS;
+        }
+        if (subscriber.isPresent()) {
+            Set<Aor> addresses = new HashSet<>(subscriber.get().addresses());
+            addresses.add(subscriber.get().aor());
+            return new Caller(addresses);
+        }
+        return new Caller(uri.flatMap(Aor::of)
+                .or(() -> TelephoneNumber.ofUri(from).map(number -> new Aor(number.digits(), "")))
+                .map(Set::of).orElse(Set.of()));
+    }
+
+    /**
+     * Rings the subscriber's bindings, those of equal q at once, higher q first (RFC 3261 16.6), and forwards by its rules.
+     *
+     * @param dialled the Request-URI
+     */
+    public CallPlan toSubscriber(Aor aor, Caller caller, String dialled, Instant at) {
+        Optional<Subscriber> subscriber = subscribers.find(aor);
+        CallFacts facts = new CallFacts(caller, subscriber.map(each -> dialled(each, dialled)).orElse(aor), at);
+        // One that was deleted a moment ago is not registered.
+        return CallPlan.of(subscriber.map(this::callee).orElseGet(() -> Callee.nobody(aor)), facts, directions);
     }
 
     /** Rings one device and nothing else: the call is meant for a dialog there, or for that contact alone. */
     CallPlan toDevice(Target device) {
-        return CallPlan.of(List.of(ring(List.of(device))), CallPlan.Forwarding.NONE);
+        Callee callee = Callee.device(ring(List.of(device), settings.ringTime()));
+        return CallPlan.of(callee, new CallFacts(Caller.ANONYMOUS, callee.aor(), Instant.EPOCH), Directions.NONE);
     }
 
     static Target target(Binding binding) {
         return new Target(binding.reachedAt(), binding.path(), binding.contact());
     }
 
-    private Attempt ring(List<Target> targets) {
-        return new Attempt(targets, settings.ringTime(), settings.unreachableTime(), false);
+    private Callee callee(Subscriber subscriber) {
+        Map<Integer, List<Binding>> byPreference = location.bindings(subscriber.aor()).stream()
+                .collect(Collectors.groupingBy(
+                        Binding::q, () -> new TreeMap<>(Comparator.<Integer>reverseOrder()), Collectors.toList()));
+        List<Attempt> stages = byPreference.values().stream()
+                .map(bindings -> ring(bindings.stream().map(CallPlanner::target).toList(), subscriber.ringTime()))
+                .toList();
+        ForwardingRules rules = forwarding.rules(subscriber.id());
+        return new Callee(subscriber.aor(), stages, rules, subscriber.timeZone());
+    }
+
+    private Attempt ring(List<Target> targets, Duration ringTime) {
+        return new Attempt(targets, ringTime, settings.unreachableTime(), false);
+    }
+
+    private Aor dialled(Subscriber subscriber, String uri) {
+        Optional<SipUri> sip = SipUri.tryParse(uri);
+        Optional<Aor> named = sip.flatMap(Aor::of).map(each -> new Aor(each.user(), subscribers.realm(each.domain())));
+        return named.filter(subscriber::owns)
+                .or(() -> sip.map(SipUri::user).flatMap(TelephoneNumber::ofSubscriberPart)
+                        .or(() -> TelephoneNumber.ofUri(uri))
+                        .map(number -> new Aor(number.digits(), subscriber.aor().domain()))
+                        .filter(subscriber::owns))
+                .orElse(subscriber.aor());
+    }
+
+    /** Where forwards lead by what is known now. */
+    private final class KnownDirections implements Directions {
+
+        @Override
+        public Direction towards(Aor forwarder, SipUri destination) {
+            Optional<String> objection = subscribers.find(forwarder)
+                    .map(subscriber -> policy.objection(subscriber, destination))
+                    .orElse(Optional.of("its subscriber is no more"));
+            if (objection.isPresent()) {
+                return new Direction.Closed(objection.get());
+            }
+            return policy.subscriber(destination)
+                    .<Direction>map(subscriber ->
+                            new Direction.ToSubscriber(callee(subscriber), dialled(subscriber, destination.toString())))
+                    .orElseGet(() -> new Direction.Elsewhere(ring(List.of(Target.of(destination)), settings.ringTime())));
+        }
+
+        @Override
+        public Optional<Attempt> mailbox(Aor owner, Condition condition) {
+            return subscribers.find(owner)
+                    .filter(Subscriber::voicemail)
+                    .filter(Subscriber::enabled)
+                    .flatMap(subscriber -> settings.voicemail().mailbox(subscriber.aor(), condition))
+                    .map(uri -> new Attempt(
+                            List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true));
+        }
+
+        @Override
+        public int depth() {
+            return settings.forwardingDepth();
+        }
     }
 }

@@ -40,6 +40,9 @@ final class CallProgress {
         /** Arm {@link CallTimer.Kind#CANCELLED} for an attempt. */
         record AwaitCancelled(int number, Duration time) implements Action {}
 
+        /** Tell the operator why the next action is done. */
+        record Explain(Explanation why) implements Action {}
+
         /** Give the caller this final response. */
         record Refuse(int status) implements Action {}
     }
@@ -309,6 +312,11 @@ final class CallProgress {
     }
 
     private List<Action> act(Decision decision) {
+        Action action = next(decision);
+        return decision.why().isRemarkable() ? List.of(new Action.Explain(decision.why()), action) : List.of(action);
+    }
+
+    private Action next(Decision decision) {
         if (decision instanceof Decision.Try next) {
             phase = Phase.TRYING;
             plan = next.plan();
@@ -319,11 +327,11 @@ final class CallProgress {
             for (int i = 0; i < attempt.targets().size(); i++) {
                 branches.put(nextBranch++, new Branch());
             }
-            return List.of(new Action.Start(attemptNumber, attempt, firstBranch, next.forwarded()));
+            return new Action.Start(attemptNumber, attempt, firstBranch, next.forwarded());
         }
         phase = Phase.REFUSED;
         branches = Map.of();
         refusal = ((Decision.Refuse) decision).status();
-        return List.of(new Action.Refuse(refusal));
+        return new Action.Refuse(refusal);
     }
 }

@@ -4,6 +4,7 @@ import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
+import io.switchhook.forwarding.Caller;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.Inquiries;
@@ -14,6 +15,7 @@ import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
 import io.switchhook.transfer.ReferTo;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.servlet.ServletException;
@@ -90,8 +92,13 @@ public class CallServlet extends SipServlet {
         }
         AssertedIdentity caller = admission.get().identity();
         Routing routing = router.route(Inquiries.of(request), admission.get().access());
-        if (routing instanceof Routing.ToSubscriber subscriber) {
-            CallPlan plan = planner.toSubscriber(subscriber.aor());
+        if (routing instanceof Routing.ToSubscriber && !planner.isReady()) {
+            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_SERVICE_UNAVAILABLE, "Starting"));
+        } else if (routing instanceof Routing.ToSubscriber subscriber) {
+            Caller from = planner.caller(admission.get().access().caller(), request.getFrom().getURI().toString(),
+                    Headers.values(request, "Privacy"));
+            CallPlan plan = planner.toSubscriber(
+                    subscriber.aor(), from, request.getRequestURI().toString(), Instant.now());
             // A call that takes the place of another one is meant for who is in that one, not for voicemail.
             begin(request, caller, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
         } else if (routing instanceof Routing.ToBinding known) {

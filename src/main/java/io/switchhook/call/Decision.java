@@ -10,15 +10,23 @@ public sealed interface Decision {
      * Send the call on.
      *
      * @param attempt where to
-     * @param forwarded the condition on which the call leaves its callee, empty while it still rings there
+     * @param forwarded the condition on which the call leaves its callee, empty while it rings where it was
      * @param plan the plan from here on
      */
-    record Try(Attempt attempt, Optional<Condition> forwarded, CallPlan plan) implements Decision {}
+    record Try(Attempt attempt, Optional<Condition> forwarded, CallPlan plan, Explanation why) implements Decision {}
 
     /**
      * Nothing is left to try.
      *
      * @param status the final response for the caller, 400 to 699
      */
-    record Refuse(int status) implements Decision {}
+    record Refuse(int status, Explanation why) implements Decision {
+
+        Refuse(int status) {
+            this(status, Explanation.NONE);
+        }
+    }
+
+    /** Why. */
+    Explanation why();
 }

@@ -245,6 +245,9 @@ final class ProxiedCall {
             }
         } else if (action instanceof CallProgress.Action.AwaitCancelled await) {
             arm(new CallTimer(CallTimer.Kind.CANCELLED, await.number()), await.time());
+        } else if (action instanceof CallProgress.Action.Explain explain) {
+            explain.why().warnings().forEach(warning -> LOG.warn("Call {} to {}: {}", callId, callee, warning));
+            explain.why().rules().forEach(rule -> LOG.info("Call {} to {}: {}", callId, callee, rule));
         } else if (action instanceof CallProgress.Action.Refuse refuse) {
             refuse(refuse.status());
         }

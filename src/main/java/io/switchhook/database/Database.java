@@ -3,6 +3,7 @@ package io.switchhook.database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.switchhook.administrator.StoredAdministrator;
 import io.switchhook.container.ServerDirectory;
+import io.switchhook.forwarding.store.StoredForwarding;
 import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.StoredDomain;
@@ -53,7 +54,7 @@ public class Database {
     private static final int CHECK_SECONDS = 2;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
     private static final List<Class<?>> ENTITIES = List.of(
-            StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class);
+            StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class, StoredForwarding.class);
 
     private final DatabaseSettings settings;
     private final Path directory;

@@ -1,10 +1,15 @@
 package io.switchhook.forwarding;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * Why a call is forwarded. Each condition carries the cause that RFC 4458 2 puts into the URI of the forwarded request.
  */
 public enum Condition {
-    /** The callee is in another call: 486 or 600. */
+    /** The subscriber takes no calls at all: the phones do not ring. RFC 4458's unconditional forwarding. */
+    ALWAYS("always", 302),
+    /** The callee is in another call (486 or 600), or does not want to be disturbed. */
     BUSY("busy", 486),
     /** The callee was alerted for the whole ring time. */
     NO_ANSWER("no-answer", 408),
@@ -23,6 +28,21 @@ public enum Condition {
     Condition(String settingName, int cause) {
         this.settingName = settingName;
         this.cause = cause;
+    }
+
+    /**
+     * The condition of this {@link #settingName}; case does not matter.
+     *
+     * @throws IllegalArgumentException when there is none; the message says which there are
+     */
+    public static Condition parse(String name) {
+        for (Condition condition : values()) {
+            if (condition.settingName.equalsIgnoreCase(name.strip())) {
+                return condition;
+            }
+        }
+        throw new IllegalArgumentException("must be one of "
+                + Stream.of(values()).map(Condition::settingName).collect(Collectors.joining(", ")));
     }
 
     /** The name of this condition in settings and logs. */

@@ -28,6 +28,7 @@ import java.util.regex.PatternSyntaxException;
  * @param unreachableTime how long a callee may be entirely silent before the call is forwarded
  * @param notifyForwarding whether the caller is told 181 when the call is forwarded
  * @param forwardingHeaders how the next hop is told that the call is forwarded
+ * @param forwardingDepth how often one call may be forwarded, voicemail not counted
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
@@ -45,6 +46,7 @@ public record Settings(
         Duration unreachableTime,
         boolean notifyForwarding,
         ForwardingHeaderSettings forwardingHeaders,
+        int forwardingDepth,
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
@@ -80,6 +82,7 @@ public record Settings(
                 new ForwardingHeaderSettings(
                         reader.flag("switchhook.forwarding.diversion", "true"),
                         reader.flag("switchhook.forwarding.history-info", "true")),
+                reader.number("switchhook.forwarding.depth", "5", 1, 20),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),

@@ -3,7 +3,7 @@ package io.switchhook.subscriber;
 /** Somebody else has changed a subscriber or domain since it was read. */
 public final class StaleVersionException extends RuntimeException {
 
-    StaleVersionException(String what, int expected, int actual) {
+    public StaleVersionException(String what, int expected, int actual) {
         super(what + " was changed meanwhile: version " + actual + ", not " + expected);
     }
 }

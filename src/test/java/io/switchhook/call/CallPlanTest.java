@@ -2,14 +2,18 @@ package io.switchhook.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchhook.forwarding.CallFacts;
+import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Forwarded;
+import io.switchhook.forwarding.ForwardingRules;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CallPlanTest {
 
+    private static final Aor CALLEE = new Aor("callee", "example.net");
     private static final Attempt DESK = ring("sip:desk@10.0.0.1");
     private static final Attempt MOBILE = ring("sip:mobile@10.0.0.2");
     private static final Attempt HOME = ring("sip:home@10.0.0.3");
@@ -66,7 +71,7 @@ class CallPlanTest {
     @MethodSource("everyOutcomeAtEveryStage")
     void outcomeLeadsToTheNextStageOrToVoicemailOrToTheCaller(Case each, int stages, int position) {
         List<Attempt> all = List.of(DESK, MOBILE, HOME).subList(0, stages);
-        Decision decision = after(CallPlan.of(all, voicemailFor(Condition.values())), position, each.outcome);
+        Decision decision = after(plan(all, voicemailFor(Condition.values())), position, each.outcome);
 
         if (position < stages - 1 && !each.endsSearch()) {
             assertThat(attempt(decision)).isEqualTo(all.get(position + 1));
@@ -93,7 +98,7 @@ class CallPlanTest {
         }
         List<Attempt> all = List.of(DESK, MOBILE, HOME).subList(0, stages);
 
-        Decision decision = after(CallPlan.of(all, voicemailFor()), position, each.outcome);
+        Decision decision = after(plan(all, voicemailFor()), position, each.outcome);
 
         Outcome best = position == 0 ? each.outcome
                 : Outcome.best(List.of(Outcome.NO_ANSWER, each.outcome)).orElseThrow();
@@ -103,7 +108,7 @@ class CallPlanTest {
     @ParameterizedTest
     @MethodSource("everyOutcomeAtEveryStage")
     void failedVoicemailTellsTheCallerWhatBecameOfTheCallee(Case each, int stages, int position) {
-        Decision toVoicemail = CallPlan.of(List.of(DESK), voicemailFor(Condition.values())).next(Outcome.ofStatus(486));
+        Decision toVoicemail = plan(List.of(DESK), voicemailFor(Condition.values())).next(Outcome.ofStatus(486));
 
         Decision decision = ((Decision.Try) toVoicemail).plan().next(each.outcome);
 
@@ -112,26 +117,26 @@ class CallPlanTest {
 
     @Test
     void firstStageIsRungFirst() {
-        Decision decision = CallPlan.of(List.of(DESK, MOBILE), voicemailFor(Condition.values())).start();
+        Decision decision = plan(List.of(DESK, MOBILE), voicemailFor(Condition.values())).start();
 
         assertThat(attempt(decision)).isEqualTo(DESK);
     }
 
     @Test
     void unregisteredCalleeIsForwardedAtOnce() {
-        Decision decision = CallPlan.of(List.of(), voicemailFor(Condition.NOT_REGISTERED)).start();
+        Decision decision = plan(List.of(), voicemailFor(Condition.NOT_REGISTERED)).start();
 
         assertThat(attempt(decision)).isEqualTo(mailbox(Condition.NOT_REGISTERED));
     }
 
     @Test
     void unregisteredCalleeWithoutVoicemailIsUnavailable() {
-        assertThat(CallPlan.of(List.of(), voicemailFor()).start()).isEqualTo(new Decision.Refuse(480));
+        assertThat(plan(List.of(), voicemailFor()).start()).isEqualTo(new Decision.Refuse(480));
     }
 
     @Test
     void busyStageCountsMoreThanUnansweredOnes() {
-        CallPlan plan = CallPlan.of(List.of(DESK, MOBILE), voicemailFor(Condition.values()));
+        CallPlan plan = plan(List.of(DESK, MOBILE), voicemailFor(Condition.values()));
 
         Decision second = plan.next(Outcome.ofStatus(486));
         Decision last = ((Decision.Try) second).plan().next(Outcome.NO_ANSWER);
@@ -141,7 +146,7 @@ class CallPlanTest {
 
     @Test
     void conditionWithoutMailboxIsNotForwarded() {
-        CallPlan plan = CallPlan.of(List.of(DESK), voicemailFor(Condition.NO_ANSWER));
+        CallPlan plan = plan(List.of(DESK), voicemailFor(Condition.NO_ANSWER));
 
         assertThat(plan.next(Outcome.ofStatus(486))).isEqualTo(new Decision.Refuse(486));
         assertThat(attempt(plan.next(Outcome.NO_ANSWER))).isEqualTo(mailbox(Condition.NO_ANSWER));
@@ -149,7 +154,7 @@ class CallPlanTest {
 
     @Test
     void callThatIsNotForwardedEndsWithItsOutcome() {
-        CallPlan plan = CallPlan.of(List.of(DESK), voicemailFor(Condition.values())).withoutForwarding();
+        CallPlan plan = plan(List.of(DESK), voicemailFor(Condition.values())).withoutForwarding();
 
         assertThat(plan.next(Outcome.ofStatus(486))).isEqualTo(new Decision.Refuse(486));
     }
@@ -174,20 +179,21 @@ class CallPlanTest {
 
     private static Attempt mailbox(Condition condition) {
         return new Attempt(
-                List.of(Target.of(hop(condition).to())), Duration.ofSeconds(30), Duration.ofSeconds(5),
-                true, List.of(hop(condition)));
+                List.of(Target.of(uri(condition))), FakeDirections.ANSWER_TIME, FakeDirections.UNREACHABLE_TIME, true,
+                List.of(new Forwarded(CALLEE, condition, uri(condition))));
     }
 
-    private static Forwarded hop(Condition condition) {
-        return new Forwarded(
-                new Aor("callee", "example.test"), condition,
-                SipUri.parse("sip:" + condition.settingName() + "@voicemail"));
+    private static SipUri uri(Condition condition) {
+        return SipUri.parse("sip:" + condition.settingName() + "@voicemail");
     }
 
-    private static CallPlan.Forwarding voicemailFor(Condition... conditions) {
+    private static CallPlan plan(List<Attempt> stages, Directions directions) {
+        return CallPlan.of(new Callee(CALLEE, stages, ForwardingRules.NONE, ZoneId.of("UTC")),
+                new CallFacts(Caller.ANONYMOUS, CALLEE, Instant.EPOCH), directions);
+    }
+
+    private static Directions voicemailFor(Condition... conditions) {
         List<Condition> served = List.of(conditions);
-        Function<Condition, Optional<Forwarded>> destination =
-                condition -> served.contains(condition) ? Optional.of(hop(condition)) : Optional.empty();
-        return new CallPlan.Forwarding(destination, Duration.ofSeconds(30), Duration.ofSeconds(5));
+        return new FakeDirections(condition -> served.contains(condition) ? Optional.of(uri(condition)) : Optional.empty());
     }
 }

@@ -3,11 +3,15 @@ package io.switchhook.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.call.CallProgress.Action;
+import io.switchhook.forwarding.CallFacts;
+import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
-import io.switchhook.forwarding.Forwarded;
+import io.switchhook.forwarding.ForwardingRules;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What is done on each event of a call; branch numbers count up from 0, attempts from 1. */
 class CallProgressTest {
 
+    private static final Aor CALLEE = new Aor("callee", "example.net");
     private static final Duration RING = Duration.ofSeconds(20);
     private static final Duration UNREACHABLE = Duration.ofSeconds(4);
 
@@ -28,13 +33,15 @@ class CallProgressTest {
                                 .toList(),
                         RING, UNREACHABLE, false))
                 .toList();
-        CallProgress progress = new CallProgress(CallPlan.of(stages, new CallPlan.Forwarding(
-                condition -> Optional.of(new Forwarded(
-                        new Aor("callee", "example.test"), condition,
-                        SipUri.parse("sip:" + condition.settingName() + "@voicemail"))),
-                RING, UNREACHABLE)));
+        CallProgress progress = new CallProgress(plan(stages, new FakeDirections(
+                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))));
         progress.begin();
         return progress;
+    }
+
+    private static CallPlan plan(List<Attempt> stages, Directions directions) {
+        return CallPlan.of(new Callee(CALLEE, stages, ForwardingRules.NONE, ZoneId.of("UTC")),
+                new CallFacts(Caller.ANONYMOUS, CALLEE, Instant.EPOCH), directions);
     }
 
     private static void startsVoicemail(Action action, Condition condition, int attempt, int branch) {
@@ -46,9 +53,9 @@ class CallProgressTest {
 
     @Test
     void beginStartsTheFirstStage() {
-        CallProgress progress = new CallProgress(CallPlan.of(
+        CallProgress progress = new CallProgress(plan(
                 List.of(new Attempt(List.of(Target.of(SipUri.parse("sip:a@b"))), RING, UNREACHABLE, false)),
-                CallPlan.Forwarding.NONE));
+                Directions.NONE));
 
         assertThat(progress.begin()).singleElement().isInstanceOf(Action.Start.class);
     }

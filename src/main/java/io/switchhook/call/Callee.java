@@ -1,0 +1,37 @@
+package io.switchhook.call;
+
+import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.sip.Aor;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * Who is called, as known in the moment when the call gets there.
+ *
+ * @param aor the subscriber's address-of-record
+ * @param stages its bindings in the order they are rung; none means that it is not registered
+ * @param rules its forwarding, the same for the rest of the call
+ * @param timeZone where its clock stands
+ */
+record Callee(Aor aor, List<Attempt> stages, ForwardingRules rules, ZoneId timeZone) {
+
+    private static final Aor NOBODY = new Aor("device", "device.invalid");
+
+    Callee {
+        stages = List.copyOf(stages);
+    }
+
+    /** A device that is called as such, whosever it is. */
+    static Callee device(Attempt attempt) {
+        return new Callee(NOBODY, List.of(attempt), ForwardingRules.NONE, ZoneId.of("UTC"));
+    }
+
+    /** Whoever has this address: not registered, without rules. */
+    static Callee nobody(Aor aor) {
+        return new Callee(aor, List.of(), ForwardingRules.NONE, ZoneId.of("UTC"));
+    }
+
+    Callee withoutRules() {
+        return new Callee(aor, stages, ForwardingRules.NONE, timeZone);
+    }
+}

@@ -1,0 +1,41 @@
+package io.switchhook.console.api;
+
+import io.switchhook.forwarding.store.ForwardingDraft;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/** The forwarding of a subscriber as clients write it, always as a whole. */
+@Schema(name = "ForwardingInput")
+record ForwardingInput(
+        @Schema(description = "Whether the phones do not ring and the subscriber counts as busy; default false")
+                Boolean doNotDisturb,
+        @Schema(description = "In their order: the first that applies is followed; default none") List<RuleInput> rules) {
+
+    /** A rule as clients write it. */
+    @Schema(name = "ForwardingRuleInput")
+    record RuleInput(
+            @Schema(description = "always, busy, no-answer, unavailable, unreachable, not-registered or declined",
+                    example = "busy")
+                    String condition,
+            @Schema(description = "Default true") Boolean enabled,
+            @Schema(description = "For no-answer: how long the phones ring, 1 to 600 seconds; null: as always", example = "15")
+                    Integer ringTime,
+            @Schema(description = "Numbers, addresses, beginnings such as +4930*, or anonymous; none: all callers")
+                    List<String> callers,
+            @Schema(description = "Weekly, in the subscriber's time zone; none: always", example = "[\"Mon-Fri 09:00-17:00\"]")
+                    List<String> times,
+            @Schema(description = "Which of the subscriber's addresses was dialled; none: any") List<String> dialled,
+            @Schema(description = "A number, an address, a SIP URI, voicemail, voicemail:bob@example.com or refuse:486",
+                    example = "bob@example.com")
+                    String destination) {
+
+        private ForwardingDraft.RuleDraft draft() {
+            return new ForwardingDraft.RuleDraft(condition, enabled, ringTime, callers, times, dialled, destination);
+        }
+    }
+
+    ForwardingDraft draft() {
+        return new ForwardingDraft(
+                doNotDisturb, rules == null ? null : rules.stream().map(rule -> rule == null ? null : rule.draft()).toList());
+    }
+}

@@ -1,0 +1,24 @@
+package io.switchhook.forwarding;
+
+import io.switchhook.sip.Aor;
+import java.util.Set;
+
+/**
+ * Who calls, as far as the callee may know.
+ *
+ * @param addresses the addresses that the caller is known by; a number from a tel: URI has an empty domain; none of a caller
+ *     who withholds them
+ */
+public record Caller(Set<Aor> addresses) {
+
+    /** A caller who withholds his address (RFC 3323). */
+    public static final Caller ANONYMOUS = new Caller(Set.of());
+
+    public Caller {
+        addresses = Set.copyOf(addresses);
+    }
+
+    public boolean isAnonymous() {
+        return addresses.isEmpty();
+    }
+}

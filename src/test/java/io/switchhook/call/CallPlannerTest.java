@@ -1,0 +1,181 @@
+package io.switchhook.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchhook.access.DialPolicy;
+import io.switchhook.access.ForwardingPolicy;
+import io.switchhook.database.Await;
+import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnderTest;
+import io.switchhook.forwarding.Caller;
+import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.store.ForwardingDirectory;
+import io.switchhook.forwarding.store.ForwardingDraft;
+import io.switchhook.forwarding.store.ForwardingDraft.RuleDraft;
+import io.switchhook.forwarding.store.Forwardings;
+import io.switchhook.forwarding.store.RuleReader;
+import io.switchhook.registrar.Binding;
+import io.switchhook.registrar.MemoryLocationService;
+import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
+import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.Subscriber;
+import io.switchhook.subscriber.SubscriberDirectory;
+import io.switchhook.subscriber.SubscriberDraft;
+import io.switchhook.subscriber.Subscribers;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plans made of what is stored. */
+class CallPlannerTest {
+
+    private static final String NET = "example.net";
+    private static final Settings SETTINGS = Settings.read(
+            key -> key.equals("switchhook.voicemail.uri") ? "sip:{user}@192.0.2.20;cause={cause}" : null);
+    private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+
+    private Database database;
+    private SubscriberDirectory directory;
+    private Subscribers subscribers;
+    private Forwardings forwardings;
+    private CallPlanner planner;
+    private MemoryLocationService location;
+
+    @BeforeEach
+    void open() {
+        database = DatabaseUnderTest.H2.open();
+        directory = new SubscriberDirectory(database, SETTINGS);
+        subscribers = new Subscribers(database, directory);
+        ForwardingDirectory rules = new ForwardingDirectory(database, directory);
+        Await.until(() -> directory.isLoaded() && rules.isLoaded());
+        ForwardingPolicy policy = new ForwardingPolicy(
+                new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
+        forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
+        location = new MemoryLocationService(Clock.systemUTC());
+        planner = new CallPlanner(location, directory, rules, policy, SETTINGS);
+        subscribers.createDomain(NET, Set.of());
+        create("alice", true, "77");
+        create("bob", true);
+        create("carol", false);
+        for (String name : List.of("alice", "bob")) {
+            SipUri contact = SipUri.parse("sip:" + name + "@10.0.0.1");
+            location.update(new Aor(name, NET), before -> List.of(
+                    new Binding(contact, 1000, Instant.now().plusSeconds(600), "c", 1, List.of(), contact)));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private void create(String username, boolean voicemail, String... addresses) {
+        subscribers.create(new SubscriberDraft(username, NET, null, null, "correct horse", null, "internal", "12", voicemail,
+                "UTC", null, List.of(addresses)));
+    }
+
+    private Subscriber find(String username) {
+        return directory.find(new Aor(username, NET)).orElseThrow();
+    }
+
+    private void rule(String username, RuleDraft... rules) {
+        forwardings.replace(find(username).id(), new ForwardingDraft(false, List.of(rules)), -1);
+    }
+
+    private static RuleDraft to(String condition, String destination) {
+        return new RuleDraft(condition, null, null, null, null, null, destination);
+    }
+
+    private Decision call(String dialled, Caller caller) {
+        SipUri uri = SipUri.parse("sip:" + dialled + "@" + NET);
+        return planner.toSubscriber(directory.find(uri).orElseThrow().aor(), caller, uri.toString(), NOON).start();
+    }
+
+    private static String target(Decision decision) {
+        return ((Decision.Try) decision).attempt().targets().get(0).uri().toString();
+    }
+
+    @Test
+    void phonesRingForTheSubscribersTimeAndThenVoicemailTakesTheCall() {
+        Decision.Try ring = (Decision.Try) call("alice", Caller.ANONYMOUS);
+
+        assertThat(ring.attempt().ringTime()).hasSeconds(12);
+        assertThat(target(ring.plan().next(Outcome.NO_ANSWER))).isEqualTo("sip:alice@192.0.2.20;cause=408");
+        assertThat(call("carol", Caller.ANONYMOUS)).isEqualTo(new Decision.Refuse(480));
+    }
+
+    @Test
+    void ruleIsInForceForTheNextCallAndNotForTheOneBefore() {
+        Decision.Try before = (Decision.Try) call("alice", Caller.ANONYMOUS);
+        rule("alice", to("busy", "refuse:603"));
+        Decision.Try after = (Decision.Try) call("alice", Caller.ANONYMOUS);
+
+        assertThat(target(before.plan().next(Outcome.ofStatus(486)))).isEqualTo("sip:alice@192.0.2.20;cause=486");
+        assertThat(after.plan().next(Outcome.ofStatus(486))).isInstanceOf(Decision.Refuse.class);
+    }
+
+    @Test
+    void forwardIsAuthorisedAgainWhenItIsMade() {
+        rule("alice", to("always", "bob"));
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
+
+        subscribers.change(new SubscriberDraft("alice", NET, null, null, null, null, "", null, null, null, null, null), -1);
+        Decision forbidden = call("alice", Caller.ANONYMOUS);
+
+        assertThat(target(forbidden)).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(forbidden.why().warnings()).singleElement().asString().endsWith("not allowed by the class of service");
+    }
+
+    @Test
+    void dialledAddressAndCallerChooseTheRule() {
+        rule("alice",
+                new RuleDraft("always", null, null, null, null, List.of("77"), "bob"),
+                new RuleDraft("always", null, null, List.of("carol"), null, null, "refuse:486"));
+
+        assertThat(target(call("77", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(call("alice", planner.caller(Optional.of(find("carol")), "sip:carol@" + NET, List.of())))
+                .isInstanceOf(Decision.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:bob@example.org,, false", "sip:anonymous@anonymous.invalid,, true", "sip:Anonymous@example.net,, true",
+        "sip:x@anonymous.invalid,, true", "sip:bob@example.org, id, true", "sip:bob@example.org, 'header;user', true",
+        "sip:bob@example.org, history, false", "tel:+4930123,, false",
+    })
+    void callerWhoWithholdsHisAddressIsAnonymous(String from, String privacy, boolean anonymous) {
+        List<String> values = privacy == null ? List.of() : List.of(privacy);
+
+        assertThat(planner.caller(Optional.empty(), from, values).isAnonymous()).isEqualTo(anonymous);
+    }
+
+    @Test
+    void previewFollowsThePlanForEverythingThatCanHappen() {
+        rule("alice", to("busy", "bob"), to("declined", "refuse:603"));
+
+        RoutePreview.Route route = new RoutePreview(planner)
+                .of(find("alice"), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 300);
+
+        assertThat(route.complete()).isTrue();
+        assertThat(target(route.first().decision())).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(route.first().next()).extracting(RoutePreview.Step::on).containsExactly(
+                List.of(Condition.BUSY), List.of(Condition.NO_ANSWER), List.of(Condition.UNAVAILABLE),
+                List.of(Condition.UNREACHABLE), List.of(Condition.DECLINED));
+        RoutePreview.Step busy = route.first().next().get(0);
+        assertThat(target(busy.decision())).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(busy.decision().why().rules()).containsExactly("alice@example.net: rule 1: busy → sip:bob@example.net");
+        assertThat(busy.next()).allSatisfy(step -> assertThat(target(step.decision())).startsWith("sip:alice@192.0.2.20"));
+        assertThat(new RoutePreview(planner).of(find("alice"), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 3).complete())
+                .isFalse();
+    }
+}

@@ -1,0 +1,38 @@
+package io.switchhook.call;
+
+import io.switchhook.forwarding.Condition;
+import io.switchhook.sip.Aor;
+import io.switchhook.sip.SipUri;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A server without anybody but voicemail, the same for everybody. */
+class FakeDirections implements Directions {
+
+    static final Duration ANSWER_TIME = Duration.ofSeconds(30);
+    static final Duration UNREACHABLE_TIME = Duration.ofSeconds(5);
+
+    private final Function<Condition, Optional<SipUri>> voicemail;
+
+    FakeDirections(Function<Condition, Optional<SipUri>> voicemail) {
+        this.voicemail = voicemail;
+    }
+
+    @Override
+    public Direction towards(Aor forwarder, SipUri destination) {
+        return new Direction.Closed("nobody has this address");
+    }
+
+    @Override
+    public Optional<Attempt> mailbox(Aor owner, Condition condition) {
+        return voicemail.apply(condition)
+                .map(uri -> new Attempt(List.of(Target.of(uri)), ANSWER_TIME, UNREACHABLE_TIME, true));
+    }
+
+    @Override
+    public int depth() {
+        return 5;
+    }
+}

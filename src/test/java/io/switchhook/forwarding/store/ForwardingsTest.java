@@ -1,0 +1,205 @@
+package io.switchhook.forwarding.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.switchhook.access.DialPolicy;
+import io.switchhook.access.ForwardingPolicy;
+import io.switchhook.database.Await;
+import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnderTest;
+import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.store.ForwardingDraft.RuleDraft;
+import io.switchhook.settings.Settings;
+import io.switchhook.subscriber.Domains;
+import io.switchhook.subscriber.InvalidFieldException;
+import io.switchhook.subscriber.StaleVersionException;
+import io.switchhook.subscriber.SubscriberDirectory;
+import io.switchhook.subscriber.SubscriberDraft;
+import io.switchhook.subscriber.Subscribers;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ForwardingsTest {
+
+    private static final String NET = "example.net";
+    private static final Settings SETTINGS =
+            Settings.read(key -> key.equals("switchhook.trusted") ? "192.0.2.10" : null);
+
+    private Database database;
+    private SubscriberDirectory subscribers;
+    private Subscribers administration;
+    private ForwardingDirectory directory;
+    private Forwardings forwardings;
+    private long alice;
+
+    private void open(DatabaseUnderTest kind) {
+        database = DatabaseUnderTest.open(kind.empty());
+        read();
+        administration.createDomain(NET, Set.of("example.org"));
+        alice = create("alice", List.of("77", "+4930123"));
+        create("bob", List.of());
+        administration.change(new SubscriberDraft("bob", NET, null, null, null, null, null, null, false, null, null, null), -1);
+        create("carol", List.of());
+    }
+
+    /** As after a start. */
+    private void read() {
+        subscribers = new SubscriberDirectory(database, SETTINGS);
+        administration = new Subscribers(database, subscribers);
+        directory = new ForwardingDirectory(database, subscribers);
+        Await.until(() -> subscribers.isLoaded() && directory.isLoaded());
+        ForwardingPolicy policy = new ForwardingPolicy(
+                new Domains(subscribers), new DialPolicy(SETTINGS, subscribers), SETTINGS);
+        forwardings = new Forwardings(database, subscribers, directory, new RuleReader(policy, subscribers));
+    }
+
+    private long create(String username, List<String> addresses) {
+        return administration.create(new SubscriberDraft(username, NET, null, null, "correct horse", null, null, null, null,
+                null, null, addresses)).id();
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    private static RuleDraft to(String condition, String destination) {
+        return new RuleDraft(condition, null, null, null, null, null, destination);
+    }
+
+    private static ForwardingDraft rules(RuleDraft... rules) {
+        return new ForwardingDraft(false, List.of(rules));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsStoredIsInForceAtOnceAndAfterAStart(DatabaseUnderTest kind) {
+        open(kind);
+        ForwardingDetails stored = forwardings.replace(alice, new ForwardingDraft(true, List.of(
+                new RuleDraft("no-answer", false, 15, List.of("+49 30 *", "anonymous"),
+                        List.of("mon-fri 09:00-17:00", "Sat 10:00-24:00"), List.of("77", "+49 30 123"), "bob"),
+                to("busy", "voicemail:carol@example.org"),
+                to("declined", "refuse:603"))), -1).orElseThrow();
+
+        assertThat(directory.rules(alice)).isEqualTo(stored.rules());
+        assertThat(forwardings.find(alice)).isEqualTo(stored);
+        read();
+        assertThat(directory.rules(alice)).isEqualTo(stored.rules());
+        assertThat(stored.rules().rules()).extracting(each -> each.destination().toString())
+                .containsExactly("sip:bob@example.net", "voicemail:carol@example.org", "refuse:603");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rulesAreReplacedAsAWholeAndGoWithTheirSubscriber(DatabaseUnderTest kind) {
+        open(kind);
+        forwardings.replace(alice, rules(to("busy", "bob"), to("busy", "carol"), to("declined", "bob")), -1);
+
+        forwardings.replace(alice, rules(to("declined", "carol")), -1);
+
+        assertThat(directory.rules(alice).rules()).singleElement();
+        assertThat(forwardings.find(alice).rules()).isEqualTo(directory.rules(alice));
+        assertThat(administration.delete("alice", NET)).isTrue();
+        assertThat(directory.rules(alice)).isEqualTo(ForwardingRules.NONE);
+        assertThat(forwardings.find(alice)).isEqualTo(new ForwardingDetails(ForwardingRules.NONE, 0));
+        assertThat(forwardings.replace(alice, rules(), -1)).isEmpty();
+    }
+
+    @Test
+    void changeBasedOnAnOldVersionIsRefused() {
+        open(DatabaseUnderTest.H2);
+        assertThat(forwardings.find(alice).version()).isZero();
+        int first = forwardings.replace(alice, rules(to("busy", "bob")), 0).orElseThrow().version();
+        int second = forwardings.replace(alice, rules(to("busy", "carol")), first).orElseThrow().version();
+
+        assertThat(Set.of(0, first, second)).hasSize(3);
+        assertThatThrownBy(() -> forwardings.replace(alice, rules(), first)).isInstanceOf(StaleVersionException.class);
+        assertThatThrownBy(() -> forwardings.replace(alice, rules(), 0)).isInstanceOf(StaleVersionException.class);
+        assertThat(directory.rules(alice).rules()).hasSize(1);
+    }
+
+    @Test
+    void readersSeeTheOldRulesOrTheNewOnesAndNeverAMixture() {
+        open(DatabaseUnderTest.H2);
+        ForwardingRules toBob = forwardings.replace(alice, rules(to("busy", "bob"), to("declined", "bob")), -1)
+                .orElseThrow().rules();
+        ForwardingRules toCarol = forwardings.replace(alice, rules(to("busy", "carol"), to("declined", "carol")), -1)
+                .orElseThrow().rules();
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Set<ForwardingRules>> seen = CompletableFuture.supplyAsync(() -> {
+            Set<ForwardingRules> all = new HashSet<>();
+            while (!done.get()) {
+                all.add(directory.rules(alice));
+            }
+            return all;
+        });
+
+        for (int i = 0; i < 50; i++) {
+            String destination = i % 2 == 0 ? "bob" : "carol";
+            forwardings.replace(alice, rules(to("busy", destination), to("declined", destination)), -1);
+            assertThat(directory.rules(alice)).isEqualTo(i % 2 == 0 ? toBob : toCarol);
+        }
+        done.set(true);
+
+        assertThat(seen.join()).isNotEmpty().isSubsetOf(toBob, toCarol);
+    }
+
+    @Test
+    void wrongFieldIsNamed() {
+        open(DatabaseUnderTest.H2);
+        RuleDraft good = to("busy", "bob");
+
+        assertThatThrownBy(() -> forwardings.replace(alice, rules(good, good, to("busy", "bob smith")), -1))
+                .isInstanceOfSatisfying(InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo("rules[2].destination"));
+        for (RuleDraft wrong : List.of(
+                to("sometimes", "bob"),
+                to(null, "bob"),
+                new RuleDraft("busy", null, 10, null, null, null, "bob"),
+                new RuleDraft("no-answer", null, 601, null, null, null, "bob"),
+                new RuleDraft("busy", null, null, List.of("a b@c@d"), null, null, "bob"),
+                new RuleDraft("busy", null, null, null, List.of("never"), null, "bob"),
+                new RuleDraft("busy", null, null, null, null, List.of("bob"), "bob"))) {
+            assertThatThrownBy(() -> forwardings.replace(alice, rules(wrong), -1)).as("%s", wrong)
+                    .isInstanceOfSatisfying(InvalidFieldException.class, e -> assertThat(e.field()).startsWith("rules[0]."));
+        }
+        assertThat(directory.rules(alice)).isEqualTo(ForwardingRules.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "bob                          | ",
+        "sip:bob@example.org          | ",
+        "sip:100@192.0.2.10           | ",
+        "sip:+49301234@192.0.2.10     | not allowed by the class of service",
+        "09001234                     | not allowed by the class of service",
+        "sip:100@192.0.2.11           | neither an address of ours nor one of a trusted peer",
+        "nobody                       | nobody has this address",
+        "sip:nobody@example.org       | nobody has this address",
+        "alice                        | the subscriber's own address",
+        "77                           | the subscriber's own address",
+        "voicemail:bob                | nobody with voicemail has this address",
+        "voicemail:nobody             | nobody with voicemail has this address",
+    })
+    void destinationMustBeAllowedToTheSubscriber(String destination, String objection) {
+        open(DatabaseUnderTest.H2);
+        ForwardingDraft draft = rules(to("busy", destination));
+
+        if (objection == null) {
+            assertThat(forwardings.replace(alice, draft, -1)).isPresent();
+        } else {
+            assertThatThrownBy(() -> forwardings.replace(alice, draft, -1))
+                    .isInstanceOf(InvalidFieldException.class).hasMessageEndingWith(objection);
+        }
+    }
+}
