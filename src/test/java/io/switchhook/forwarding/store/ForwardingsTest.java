@@ -139,9 +139,9 @@ class ForwardingsTest {
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<Set<ForwardingRules>> seen = CompletableFuture.supplyAsync(() -> {
             Set<ForwardingRules> all = new HashSet<>();
-            while (!done.get()) {
+            do {
                 all.add(directory.rules(alice));
-            }
+            } while (!done.get());
             return all;
         });
 
