@@ -7,6 +7,7 @@ import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
 import io.switchhook.it.phone.IncomingRequest;
+import io.switchhook.it.phone.OnCancel;
 import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Transport;
@@ -198,8 +199,9 @@ class ForkingIT extends CallFixture {
     /** Both answers reach the caller, which keeps the first (RFC 3261 13.2.2.4): nobody stays connected to nothing. */
     @RepeatedTest(5)
     void phonesThatAnswerAtTheSameMomentAreBothAcknowledgedAndOneIsReleased() {
-        Phone desk = bob("1");
-        Phone mobile = bob("1");
+        // Both have picked up, whatever the CANCEL says that the first answer brings to the second.
+        Phone desk = bob("1").onCancel(OnCancel.confirmOnly());
+        Phone mobile = bob("1").onCancel(OnCancel.confirmOnly());
 
         OutgoingCall call = phone("alice").invite("bob").acknowledging();
         IncomingCall atDesk = desk.awaitInvite().ring();
