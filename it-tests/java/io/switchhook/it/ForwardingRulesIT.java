@@ -109,7 +109,8 @@ class ForwardingRulesIT extends CallFixture {
         IncomingCall atVoicemail = VOICEMAIL.awaitInvite();
         talk(call, atVoicemail);
 
-        assertThat(atVoicemail.requestUri()).contains("target=sip%3Abob%40example.test").contains("cause=486");
+        // A colon in a parameter may be escaped or not (RFC 3261 25.1, param-unreserved); Liberty writes it as it is.
+        assertThat(atVoicemail.requestUri()).containsPattern("target=sip(:|%3A)bob%40example.test").contains("cause=486");
         assertThat(atVoicemail.headers("Diversion")).containsExactly(
                 "<sip:carol@example.test>;reason=user-busy;counter=1;privacy=off",
                 "<sip:bob@example.test>;reason=unavailable;counter=1;privacy=off");
