@@ -4,6 +4,7 @@ import io.switchhook.settings.AccessSettings.Destinations;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
+import io.switchhook.subscriber.ClassOfService;
 import io.switchhook.subscriber.DestinationKind;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
@@ -26,12 +27,16 @@ public class DialPolicy {
 
     /** The kind of a dialled URI, the most expensive that it looks like; empty when it looks like none. */
     public Optional<DestinationKind> kindOf(SipUri dialled) {
-        return directory.find(dialled).isPresent() ? Optional.of(DestinationKind.INTERNAL) : kindOf(dialled.user());
+        return directory.find(dialled).isPresent() || directory.findOther(dialled).isPresent()
+                ? Optional.of(DestinationKind.INTERNAL)
+                : kindOf(dialled.user());
     }
 
     /** The kind of a dialled telephone number, as of a URI. */
     public Optional<DestinationKind> kindOf(TelephoneNumber dialled) {
-        return directory.find(dialled).isPresent() ? Optional.of(DestinationKind.INTERNAL) : kindOf(dialled.digits());
+        return directory.find(dialled).isPresent() || directory.findOther(dialled).isPresent()
+                ? Optional.of(DestinationKind.INTERNAL)
+                : kindOf(dialled.digits());
     }
 
     private Optional<DestinationKind> kindOf(String user) {
@@ -51,7 +56,12 @@ public class DialPolicy {
 
     /** Whether a subscriber's class of service lets him dial this, forward to it or transfer to it. */
     public boolean allows(Subscriber subscriber, SipUri dialled) {
-        return kindOf(dialled).filter(subscriber.classOfService()::allows).isPresent();
+        return allows(subscriber.classOfService(), dialled);
+    }
+
+    /** Whether this class of service lets somebody dial this. */
+    public boolean allows(ClassOfService classOfService, SipUri dialled) {
+        return kindOf(dialled).filter(classOfService::allows).isPresent();
     }
 
     /** As for a URI. */

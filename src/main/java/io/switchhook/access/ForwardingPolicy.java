@@ -2,7 +2,9 @@ package io.switchhook.access;
 
 import io.switchhook.settings.AccessSettings;
 import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.ClassOfService;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.Subscriber;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import javax.inject.Singleton;
 
 /**
  * Decides where a subscriber may forward his calls: where he may call himself, whoever the caller is, and where calls can be
- * sent at all, which is to subscribers of ours and to trusted peers. Thread-safe, without I/O.
+ * sent at all, which is to subscribers and groups of ours and to trusted peers. Thread-safe, without I/O.
  */
 @Singleton
 public class ForwardingPolicy {
@@ -31,11 +33,18 @@ public class ForwardingPolicy {
 
     /** Why a subscriber cannot forward to a destination, as the end of a sentence about it; empty when he can. */
     public Optional<String> objection(Subscriber forwarder, SipUri destination) {
+        return objection(forwarder.classOfService(), destination);
+    }
+
+    /** As for a subscriber of this class of service. */
+    public Optional<String> objection(ClassOfService forwarder, SipUri destination) {
         if (!dialPolicy.allows(forwarder, destination)) {
             return Optional.of("not allowed by the class of service");
         }
         if (domains.contain(destination, ANY_PORT)) {
-            return subscriber(destination).isPresent() ? Optional.empty() : Optional.of("nobody has this address");
+            return subscriber(destination).isPresent() || group(destination).isPresent()
+                    ? Optional.empty()
+                    : Optional.of("nobody has this address");
         }
         return settings.trusts(destination.parameter("maddr").orElse(destination.host()))
                 ? Optional.empty()
@@ -45,5 +54,10 @@ public class ForwardingPolicy {
     /** The subscriber of ours at a destination, empty when it is elsewhere, or he is not served. */
     public Optional<Subscriber> subscriber(SipUri destination) {
         return domains.contain(destination, ANY_PORT) ? domains.subscriber(destination) : Optional.empty();
+    }
+
+    /** The group of ours at a destination, empty when it is elsewhere. */
+    public Optional<Aor> group(SipUri destination) {
+        return domains.contain(destination, ANY_PORT) ? domains.group(destination) : Optional.empty();
     }
 }

@@ -1,7 +1,6 @@
 package io.switchhook.subscriber;
 
 import io.switchhook.sip.Aor;
-import io.switchhook.sip.TelephoneNumber;
 import jakarta.persistence.EntityManager;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -170,9 +169,7 @@ final class SubscriberEditor {
     }
 
     private Optional<Aor> ownerBefore(StoredSubscriber subscriber, String address) {
-        return (address.startsWith("+")
-                ? directory.find(new TelephoneNumber(address, ""))
-                : directory.find(aor(subscriber, address))).map(Subscriber::aor);
+        return directory.holder(aor(subscriber, address));
     }
 
     /** A global number is the same in every domain. */
