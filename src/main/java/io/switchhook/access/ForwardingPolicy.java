@@ -1,5 +1,6 @@
 package io.switchhook.access;
 
+import io.switchhook.forwarding.Destination;
 import io.switchhook.settings.AccessSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
@@ -8,6 +9,7 @@ import io.switchhook.subscriber.ClassOfService;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.Subscriber;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -33,7 +35,7 @@ public class ForwardingPolicy {
 
     /** Why a subscriber cannot forward to a destination, as the end of a sentence about it; empty when he can. */
     public Optional<String> objection(Subscriber forwarder, SipUri destination) {
-        return objection(forwarder.classOfService(), destination);
+        return isOwn(forwarder, destination) ? Optional.empty() : objection(forwarder.classOfService(), destination);
     }
 
     /** As for a subscriber of this class of service. */
@@ -49,6 +51,37 @@ public class ForwardingPolicy {
         return settings.trusts(destination.parameter("maddr").orElse(destination.host()))
                 ? Optional.empty()
                 : Optional.of("neither an address of ours nor one of a trusted peer");
+    }
+
+    /** Why a subscriber cannot have a rule with this destination, as the end of a sentence about it; empty when he can. */
+    public Optional<String> objection(Subscriber forwarder, Destination destination) {
+        return destination instanceof Destination.Address address && isOwn(forwarder, address.uri())
+                ? Optional.of("the subscriber's own address")
+                : objection(destination, uri -> objection(forwarder, uri));
+    }
+
+    /** As for a subscriber of this class of service who has no address. */
+    public Optional<String> objection(ClassOfService forwarder, Destination destination) {
+        return objection(destination, uri -> objection(forwarder, uri));
+    }
+
+    private Optional<String> objection(Destination destination, Function<SipUri, Optional<String>> toUri) {
+        if (destination instanceof Destination.Address address) {
+            return toUri.apply(address.uri());
+        }
+        if (destination instanceof Destination.Several several) {
+            return several.members().stream()
+                    .flatMap(member -> toUri.apply(member.uri()).map(objection -> member.uri() + ": " + objection).stream())
+                    .findFirst();
+        }
+        return destination instanceof Destination.Mailbox mailbox
+                        && domains.subscriber(mailbox.owner().uri()).filter(Subscriber::voicemail).isEmpty()
+                ? Optional.of("nobody with voicemail has this address")
+                : Optional.empty();
+    }
+
+    private boolean isOwn(Subscriber subscriber, SipUri destination) {
+        return subscriber(destination).filter(each -> each.id() == subscriber.id()).isPresent();
     }
 
     /** The subscriber of ours at a destination, empty when it is elsewhere, or he is not served. */

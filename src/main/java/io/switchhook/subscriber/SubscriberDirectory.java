@@ -129,10 +129,14 @@ public class SubscriberDirectory {
         return others.stream().flatMap(index -> index.name(number).stream()).findFirst();
     }
 
-    /** Who has an address, a global number in whatever domain: a subscriber or another. */
+    /** The subscriber who has an address in canonical form, a global number in whatever domain. */
     public Optional<Aor> holder(Aor address) {
-        return byAddress.holder(address)
-                .or(() -> others.stream().flatMap(index -> index.holder(address).stream()).findFirst());
+        return byAddress.holder(address);
+    }
+
+    /** Who is no subscriber and has an address in canonical form, a global number in whatever domain. */
+    public Optional<Aor> otherHolder(Aor address) {
+        return others.stream().flatMap(index -> index.holder(address).stream()).findFirst();
     }
 
     /** Whether anybody but subscribers has an address in this domain. */

@@ -162,10 +162,17 @@ final class SubscriberEditor {
     }
 
     private void checkFree(String field, StoredSubscriber subscriber, String address) {
+        directory.otherHolder(aor(subscriber, address)).ifPresent(other -> {
+            throw taken(field, address, other);
+        });
         Optional<Aor> owner = owners.getOrDefault(key(subscriber, address), ownerBefore(subscriber, address));
         if (owner.isPresent() && !owner.get().equals(aor(subscriber, subscriber.username))) {
-            throw new TakenException(field, address + " belongs to " + owner.get().user() + "@" + owner.get().domain());
+            throw taken(field, address, owner.get());
         }
+    }
+
+    private static TakenException taken(String field, String address, Aor owner) {
+        return new TakenException(field, address + " belongs to " + owner.user() + "@" + owner.domain());
     }
 
     private Optional<Aor> ownerBefore(StoredSubscriber subscriber, String address) {

@@ -28,7 +28,6 @@ public class RuleReader {
 
     private static final int MOST_RULES = 50;
     private static final int MOST_VALUES = 50;
-    private static final int LONGEST_DESTINATION = 1000;
     private static final int LONGEST_RING_SECONDS = 600;
 
     private final ForwardingPolicy policy;
@@ -97,18 +96,10 @@ public class RuleReader {
 
     private Destination destination(String field, String text, Subscriber owner) {
         Destination destination = value(field, text, each -> Destination.parse(each, owner.aor().domain()));
-        if (destination.toString().length() > LONGEST_DESTINATION) {
+        if (destination.toString().length() > Destination.LONGEST_LIST) {
             throw new InvalidFieldException(field, "is too long");
         }
-        Optional<String> objection = Optional.empty();
-        if (destination instanceof Destination.Address address) {
-            objection = policy.subscriber(address.uri()).filter(each -> each.id() == owner.id()).isPresent()
-                    ? Optional.of("the subscriber's own address")
-                    : policy.objection(owner, address.uri());
-        } else if (destination instanceof Destination.Mailbox mailbox
-                && subscribers.find(mailbox.owner()).filter(Subscriber::voicemail).isEmpty()) {
-            objection = Optional.of("nobody with voicemail has this address");
-        }
+        Optional<String> objection = policy.objection(owner, destination);
         if (objection.isPresent()) {
             throw new InvalidFieldException(field, "cannot be " + destination + ": " + objection.get());
         }
