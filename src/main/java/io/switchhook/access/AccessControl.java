@@ -3,6 +3,7 @@ package io.switchhook.access;
 import io.switchhook.settings.AccessSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
+import io.switchhook.sip.HashAlgorithm;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
 import io.switchhook.subscriber.Credentials;
@@ -10,7 +11,6 @@ import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.digest.DigestAnswer;
-import io.switchhook.subscriber.digest.HashAlgorithm;
 import io.switchhook.subscriber.digest.Nonces;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -121,6 +121,10 @@ public class AccessControl {
         if (!isSameResource(answer.uri(), approach)) {
             // RFC 7616 3.4.6; it may have been overheard on another request.
             return new Access.Refused(400, "Credentials For Another URI");
+        }
+        if (!settings.digests().contains(answer.algorithm())) {
+            // RFC 8760 3: an attacker in between would have the weaker one chosen.
+            return new Access.Refused(400, "Digest Algorithm Not Offered");
         }
         Access again = new Access.Challenge(approach.challengeStatus(), true, realm);
         if (!nonces.isGood(answer.nonce(), approach.source())) {

@@ -6,10 +6,10 @@ import io.switchhook.database.Database;
 import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
+import io.switchhook.sip.HashAlgorithm;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.FilledDirectory;
 import io.switchhook.subscriber.SubscriberDirectory;
-import io.switchhook.subscriber.digest.HashAlgorithm;
 import io.switchhook.subscriber.digest.Nonces;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,6 +207,17 @@ class AccessControlTest {
 
         isAllowed(control.decide(invite(BOB, answer.toString())), "bob");
         assertThat(bans.successes()).isEqualTo(1);
+    }
+
+    @Test
+    void digestThatIsNotOfferedIsNoProof() {
+        texts.put("switchhook.digest.algorithms", "SHA-256");
+        Answer answer = answer();
+        answer.algorithm = HashAlgorithm.MD5;
+
+        assertThat(control(settings()).decide(invite(BOB, answer.toString())))
+                .isEqualTo(new Access.Refused(400, "Digest Algorithm Not Offered"));
+        isAllowed(control(settings()).decide(invite(BOB, answer().toString())), "bob");
     }
 
     @Test
