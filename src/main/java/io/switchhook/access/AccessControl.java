@@ -1,5 +1,6 @@
 package io.switchhook.access;
 
+import io.switchhook.database.Readiness;
 import io.switchhook.settings.AccessSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
@@ -28,6 +29,7 @@ public class AccessControl {
     /** What an unknown user is checked against. */
     private static final Credentials NOBODYS = Credentials.of("", "", "");
 
+    private final Readiness readiness;
     private final AccessSettings settings;
     private final Domains domains;
     private final SubscriberDirectory directory;
@@ -36,7 +38,13 @@ public class AccessControl {
 
     @Inject
     public AccessControl(
-            Settings settings, Domains domains, SubscriberDirectory directory, Nonces nonces, Bans bans) {
+            Readiness readiness,
+            Settings settings,
+            Domains domains,
+            SubscriberDirectory directory,
+            Nonces nonces,
+            Bans bans) {
+        this.readiness = readiness;
         this.settings = settings.access();
         this.domains = domains;
         this.directory = directory;
@@ -45,8 +53,7 @@ public class AccessControl {
     }
 
     public Access decide(Approach approach) {
-        if (!directory.isLoaded()) {
-            // Nobody is known yet: everybody would look like a stranger, and every number unassigned.
+        if (!readiness.isReady()) {
             return new Access.Refused(503, "Starting");
         }
         Optional<SipUri> claimed = claimed(approach);
