@@ -133,7 +133,6 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doProvisionalResponse(SipServletResponse response) {
-        Headers.easeRecordRoute(response);
         startedBy(response).ifPresent(call -> call.provisional(response));
     }
 
@@ -150,7 +149,6 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doSuccessResponse(SipServletResponse response) {
-        Headers.easeRecordRoute(response);
         startedBy(response).ifPresent(call -> {
             call.answered(response);
             remember(response);
