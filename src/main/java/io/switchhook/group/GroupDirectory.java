@@ -1,6 +1,7 @@
 package io.switchhook.group;
 
 import io.switchhook.database.Database;
+import io.switchhook.database.Loaded;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * any more leaves his groups. Thread-safe; nothing here waits.
  */
 @Singleton
-public class GroupDirectory {
+public class GroupDirectory implements Loaded {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupDirectory.class);
 
@@ -59,9 +60,14 @@ public class GroupDirectory {
         // to be told of it is to exist from then on
     }
 
-    /** Whether all groups are in memory. */
+    @Override
     public boolean isLoaded() {
         return loaded;
+    }
+
+    @Override
+    public String contents() {
+        return "hunt groups";
     }
 
     /** The group of an address-of-record of any form. */
