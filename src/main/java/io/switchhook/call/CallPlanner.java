@@ -162,5 +162,10 @@ public class CallPlanner {
         public int depth() {
             return settings.forwardingDepth();
         }
+
+        @Override
+        public boolean followsRedirections() {
+            return settings.deflection();
+        }
     }
 }
