@@ -5,9 +5,11 @@ import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Destination;
 import io.switchhook.forwarding.Forwarded;
 import io.switchhook.forwarding.ForwardingRules.Match;
+import io.switchhook.forwarding.RedirectContact;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,7 +25,10 @@ import java.util.function.Function;
 public final class CallPlan {
 
     /** What the current attempt is. */
-    private enum Place { CALLEE, ELSEWHERE, MAILBOX }
+    private enum Place { CALLEE, ELSEWHERE, CONTACT, MAILBOX }
+
+    /** How many contacts of a redirection are followed. */
+    private static final int MOST_CONTACTS = 5;
 
     private final Directions directions;
     private final CallFacts facts;
@@ -40,31 +45,67 @@ public final class CallPlan {
      *
      * @param original who was called
      * @param subscribers who has had the call, the original callee included
-     * @param forwards each forward
+     * @param forwards each forward from there to here
+     * @param tried where all forwards led, also those that the call has come back from
+     * @param redirections those whose contacts are left to try, the last first
      * @param cause what became of who was called, which the caller is told if nobody answers; empty as long as nothing did
      */
-    private record Trail(Aor original, List<Aor> subscribers, List<Forwarded> forwards, Optional<Outcome> cause) {
+    private record Trail(
+            Aor original,
+            List<Aor> subscribers,
+            List<Forwarded> forwards,
+            List<SipUri> tried,
+            List<Redirection> redirections,
+            Optional<Outcome> cause) {
+
+        static Trail of(Aor original) {
+            return new Trail(original, List.of(original), List.of(), List.of(), List.of(), Optional.empty());
+        }
 
         Trail with(Forwarded forward) {
-            List<Forwarded> more = new ArrayList<>(forwards);
-            more.add(forward);
-            return new Trail(original, subscribers, List.copyOf(more), cause);
+            return new Trail(original, subscribers, joined(forwards, forward), joined(tried, forward.to()), redirections, cause);
         }
 
         Trail with(Aor subscriber) {
-            List<Aor> more = new ArrayList<>(subscribers);
-            more.add(subscriber);
-            return new Trail(original, List.copyOf(more), forwards, cause);
+            return new Trail(original, joined(subscribers, subscriber), forwards, tried, redirections, cause);
+        }
+
+        Trail with(Redirection redirection) {
+            List<Redirection> more = new ArrayList<>(redirections);
+            more.add(0, redirection);
+            return new Trail(original, subscribers, forwards, tried, List.copyOf(more), cause);
         }
 
         Trail with(Outcome outcome) {
-            return cause.isPresent() ? this : new Trail(original, subscribers, forwards, Optional.of(outcome));
+            return cause.isPresent()
+                    ? this
+                    : new Trail(original, subscribers, forwards, tried, redirections, Optional.of(outcome));
+        }
+
+        /** This trail, back where another one stood. */
+        Trail backTo(Trail before) {
+            return new Trail(original, subscribers, before.forwards, tried, before.redirections, cause);
         }
 
         boolean hasTried(SipUri uri) {
-            return forwards.stream().anyMatch(each -> each.to().matches(uri));
+            return tried.stream().anyMatch(each -> each.matches(uri));
+        }
+
+        private static <T> List<T> joined(List<T> some, T more) {
+            List<T> joined = new ArrayList<>(some);
+            joined.add(more);
+            return List.copyOf(joined);
         }
     }
+
+    /**
+     * A redirection one of whose contacts has the call now.
+     *
+     * @param by the plan of the callee whose phone has redirected the call
+     * @param left the contacts to try if that one does not take it
+     * @param outcome what the callee's phones came to
+     */
+    private record Redirection(CallPlan by, List<RedirectContact> left, Outcome outcome) {}
 
     /** What a rule leads to: a decision, made when it is asked for, or the reason why it is passed over. */
     private sealed interface Way {
@@ -94,7 +135,7 @@ public final class CallPlan {
     /** A plan that has tried nothing. */
     static CallPlan of(Callee callee, CallFacts facts, Directions directions) {
         return new CallPlan(directions, facts, callee, Place.CALLEE, callee.stages(), List.of(),
-                new Trail(callee.aor(), List.of(callee.aor()), List.of(), Optional.empty()));
+                Trail.of(callee.aor()));
     }
 
     /** This plan for a call that is meant for the callee's phones and for nobody else. */
@@ -116,6 +157,7 @@ public final class CallPlan {
         return switch (place) {
             case MAILBOX -> new Decision.Refuse(trail.cause().orElse(outcome).replyStatus());
             case ELSEWHERE -> missed(outcome, outcome.condition().or(this::lastCondition));
+            case CONTACT -> tracked(outcome).comeBack(Explanation.NONE);
             case CALLEE -> rung(outcome);
         };
     }
@@ -138,7 +180,61 @@ public final class CallPlan {
         if (!rest.stages.isEmpty() && !outcome.endsSearch()) {
             return rest.ring(Optional.empty(), Explanation.NONE);
         }
-        return rest.forward(Outcome.best(soFar).orElseThrow(), Explanation.NONE);
+        Outcome best = Outcome.best(soFar).orElseThrow();
+        return best.kind() == Outcome.Kind.DEFLECTED && directions.followsRedirections()
+                ? rest.redirected(best)
+                : rest.forward(best, Explanation.NONE);
+    }
+
+    /** A phone wants the call elsewhere: its contacts are forwards by the callee, one after the other, higher q first. */
+    private Decision redirected(Outcome outcome) {
+        List<RedirectContact> contacts = outcome.contacts().stream()
+                .sorted(Comparator.comparingInt(RedirectContact::q).reversed())
+                .toList();
+        Explanation why = contacts.size() <= MOST_CONTACTS
+                ? Explanation.NONE
+                : Explanation.NONE.passingOver(name() + ": only " + MOST_CONTACTS + " of the " + contacts.size()
+                        + " contacts of a redirection are followed");
+        return follow(contacts.subList(0, Math.min(MOST_CONTACTS, contacts.size())), outcome, why);
+    }
+
+    /** The first contact that can be followed, or else what there is for a callee that is not available. */
+    private Decision follow(List<RedirectContact> contacts, Outcome outcome, Explanation why) {
+        Explanation soFar = why;
+        for (int i = 0; i < contacts.size(); i++) {
+            String step = name() + ": redirected by a phone → " + contacts.get(i);
+            Way way = way(contacts.get(i), new Redirection(this, contacts.subList(i + 1, contacts.size()), outcome));
+            if (way instanceof Way.Open open) {
+                return open.decision().apply(soFar.following(step));
+            }
+            soFar = soFar.passingOver(step + " is passed over: " + ((Way.Closed) way).reason());
+        }
+        return forward(outcome, soFar);
+    }
+
+    private Way way(RedirectContact contact, Redirection redirection) {
+        SipUri uri;
+        try {
+            uri = contact.destination(callee.aor().domain());
+        } catch (IllegalArgumentException e) {
+            return new Way.Closed(e.getMessage());
+        }
+        Directions.Direction direction = directions.towards(callee.aor(), uri);
+        if (direction instanceof Directions.Direction.ToSubscriber next
+                && trail.subscribers().contains(next.callee().aor())) {
+            return new Way.Closed(next.callee().aor() + " has had the call");
+        }
+        return at(trail.with(redirection)).beyond(direction, contact.condition(), uri, Place.CONTACT);
+    }
+
+    /** The contact that has the call does not take it, nor does anybody to whom it was forwarded from there. */
+    private Decision comeBack(Explanation why) {
+        Redirection last = trail.redirections().get(0);
+        return last.by().at(trail.backTo(last.by().trail)).follow(last.left(), last.outcome(), why);
+    }
+
+    private boolean canComeBack() {
+        return !trail.redirections().isEmpty();
     }
 
     /** @param forwarded the condition on which the call was forwarded to who rings now, if it just was */
@@ -163,7 +259,11 @@ public final class CallPlan {
     }
 
     private CallPlan tracked(Outcome outcome) {
-        return new CallPlan(directions, facts, callee, place, stages, outcomes, trail.with(outcome));
+        return at(trail.with(outcome));
+    }
+
+    private CallPlan at(Trail other) {
+        return new CallPlan(directions, facts, callee, place, stages, outcomes, other);
     }
 
     /** The callee, or the one to whom it has forwarded, does not take the call. */
@@ -175,6 +275,9 @@ public final class CallPlan {
 
     /** The provider's default: the mailbox of who was called, or else of who has the call now (RFC 4458 3). */
     private Decision byDefault(Outcome outcome, Optional<Condition> condition, Explanation why) {
+        if (canComeBack()) {
+            return comeBack(why);
+        }
         Optional<Condition> reason = condition.or(this::lastCondition);
         return reason.flatMap(each -> mailbox(trail.original(), each)
                         .or(() -> mailbox(callee.aor(), each))
@@ -199,7 +302,7 @@ public final class CallPlan {
         Condition condition = match.rule().condition();
         Destination destination = match.rule().destination();
         if (destination instanceof Destination.Refusal refusal) {
-            return new Way.Open(why -> new Decision.Refuse(refusal.status(), why));
+            return new Way.Open(why -> canComeBack() ? comeBack(why) : new Decision.Refuse(refusal.status(), why));
         }
         if (destination instanceof Destination.Address address) {
             return towards(condition, address.uri());
@@ -214,17 +317,22 @@ public final class CallPlan {
 
     private Way towards(Condition condition, SipUri uri) {
         Directions.Direction direction = directions.towards(callee.aor(), uri);
-        if (direction instanceof Directions.Direction.Closed closed) {
-            return new Way.Closed(closed.reason());
-        }
         if (direction instanceof Directions.Direction.ToSubscriber next
                 && trail.subscribers().contains(next.callee().aor())) {
             return new Way.Open(why -> loop(next.callee().aor(), condition, why));
         }
+        return beyond(direction, condition, uri, Place.ELSEWHERE);
+    }
+
+    /** @param elsewhere the place of the call when it is not forwarded to a subscriber */
+    private Way beyond(Directions.Direction direction, Condition condition, SipUri uri, Place elsewhere) {
+        if (direction instanceof Directions.Direction.Closed closed) {
+            return new Way.Closed(closed.reason());
+        }
         if (trail.hasTried(uri)) {
             return new Way.Closed("the call was there already");
         }
-        if (trail.forwards().size() >= directions.depth()) {
+        if (trail.tried().size() >= directions.depth()) {
             return new Way.Closed("the call was forwarded " + directions.depth() + " times");
         }
         Trail further = trail.with(new Forwarded(callee.aor(), condition, uri));
@@ -235,7 +343,7 @@ public final class CallPlan {
         }
         Attempt attempt = ((Directions.Direction.Elsewhere) direction).attempt().after(further.forwards());
         return new Way.Open(why -> new Decision.Try(attempt, Optional.of(condition),
-                new CallPlan(directions, facts, callee, Place.ELSEWHERE, List.of(), List.of(), further), why));
+                new CallPlan(directions, facts, callee, elsewhere, List.of(), List.of(), further), why));
     }
 
     /** The call comes back to somebody who has had it: the mailbox takes it, or nobody (RFC 3261 21.4.20). */
@@ -243,7 +351,7 @@ public final class CallPlan {
         Explanation warned = why.passingOver("forwarding loop at " + subscriber + ", which has had the call");
         return mailbox(subscriber, condition)
                 .map(attempt -> leave(attempt, condition, warned))
-                .orElseGet(() -> new Decision.Refuse(482, warned));
+                .orElseGet(() -> canComeBack() ? comeBack(warned) : new Decision.Refuse(482, warned));
     }
 
     private Optional<Attempt> mailbox(Aor owner, Condition condition) {

@@ -157,5 +157,10 @@ public class CallPlanner {
         public int depth() {
             return settings.forwardingDepth();
         }
+
+        @Override
+        public boolean followsRedirections() {
+            return settings.deflection();
+        }
     }
 }

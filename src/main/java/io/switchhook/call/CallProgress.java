@@ -1,6 +1,7 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.RedirectContact;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -96,12 +97,25 @@ final class CallProgress {
     }
 
     /**
-     * A final response of 300 or above arrived on a branch.
+     * A final response of 400 or above arrived on a branch.
      *
      * <p>Nothing is decided here as long as the container will report the best of all responses, for only then may a new
      * branch be started (JSR 289 10.2.4). It will not while a branch that was given up has no final response.
      */
     synchronized List<Action> rejected(int number, int status) {
+        return ended(number, status, List.of());
+    }
+
+    /**
+     * A 3xx arrived on a branch; otherwise as {@link #rejected}.
+     *
+     * @param contacts the values of its Contact
+     */
+    synchronized List<Action> redirected(int number, int status, List<String> contacts) {
+        return ended(number, status, contacts);
+    }
+
+    private List<Action> ended(int number, int status, List<String> contacts) {
         stragglers.remove(number);
         Branch branch = branches.get(number);
         if (branch == null || branch.ended() && !branch.givenUp || isOver()) {
@@ -116,9 +130,7 @@ final class CallProgress {
             branch.givenUp = false;
             return List.of();
         }
-        branch.outcome = branch.cancelled && (status == 487 || status == 408)
-                ? Outcome.NO_ANSWER
-                : Outcome.ofStatus(status);
+        branch.outcome = outcome(branch, status, contacts);
         List<Action> actions = new ArrayList<>();
         if (branch.outcome.endsSearch()) {
             cancelPending(CancelReason.DECLINED_ELSEWHERE).ifPresent(actions::add);
@@ -132,6 +144,15 @@ final class CallProgress {
             }
         }
         return actions;
+    }
+
+    private static Outcome outcome(Branch branch, int status, List<String> contacts) {
+        if (branch.cancelled && (status == 487 || status == 408)) {
+            return Outcome.NO_ANSWER;
+        }
+        return status / 100 == 3
+                ? Outcome.redirected(status, RedirectContact.parse(contacts, branch.responded))
+                : Outcome.ofStatus(status);
     }
 
     /**

@@ -45,6 +45,11 @@ interface Directions {
         public int depth() {
             return 0;
         }
+
+        @Override
+        public boolean followsRedirections() {
+            return false;
+        }
     };
 
     /** Where a destination leads for calls that this subscriber forwards, who pays for them. */
@@ -55,4 +60,7 @@ interface Directions {
 
     /** How often a call may be forwarded, voicemail not counted. */
     int depth();
+
+    /** Whether phones that redirect calls forward them. */
+    boolean followsRedirections();
 }

@@ -1,8 +1,10 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.RedirectContact;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,15 +12,16 @@ import java.util.Optional;
  *
  * @param kind the class of outcome
  * @param status the status that tells the caller of it if nothing else is tried, 300 to 699
+ * @param contacts where the phones that redirected the call want it to go, in the order of the phones
  */
-public record Outcome(Kind kind, int status) {
+public record Outcome(Kind kind, int status, List<RedirectContact> contacts) {
 
     /** The classes of outcome and the condition on which each is forwarded, if it is. */
     public enum Kind {
         BUSY(Condition.BUSY),
         NO_ANSWER(Condition.NO_ANSWER),
         UNAVAILABLE(Condition.UNAVAILABLE),
-        /** A redirection by the phone; its contacts are not followed. */
+        /** A redirection by the phone. The condition is met when none of its contacts takes the call. */
         DEFLECTED(Condition.UNAVAILABLE),
         UNREACHABLE(Condition.UNREACHABLE),
         NOT_REGISTERED(Condition.NOT_REGISTERED),
@@ -42,11 +45,22 @@ public record Outcome(Kind kind, int status) {
     /** The callee has no binding (RFC 3261 16.5). */
     public static final Outcome NOT_REGISTERED = new Outcome(Kind.NOT_REGISTERED, 480);
 
+    private static final int MOVED_TEMPORARILY = 302;
+
     /**
      * RFC 3261 16.7 step 6: a 6xx decides; else the lowest class; in the 4xx class what tells the caller how to mend the
      * request comes first, and what a person said (busy) before what a timer said.
      */
     private static final Comparator<Outcome> BEST_FIRST = Comparator.comparingInt(Outcome::rank);
+
+    public Outcome {
+        contacts = List.copyOf(contacts);
+    }
+
+    /** An outcome without contacts. */
+    public Outcome(Kind kind, int status) {
+        this(kind, status, List.of());
+    }
 
     /** The outcome that a final response of a callee's phone means. */
     public static Outcome ofStatus(int status) {
@@ -64,9 +78,15 @@ public record Outcome(Kind kind, int status) {
         return new Outcome(kind, status);
     }
 
-    /** The best of several outcomes (RFC 3261 16.7 step 6), empty for none. */
+    /** The outcome of a redirection. A 305 or 380 has contacts of another meaning (RFC 3261 21.3.4, 21.3.5). */
+    public static Outcome redirected(int status, List<RedirectContact> contacts) {
+        return new Outcome(Kind.DEFLECTED, status, status <= MOVED_TEMPORARILY ? contacts : List.of());
+    }
+
+    /** The best of several outcomes (RFC 3261 16.7 step 6), a redirection with the contacts of all; empty for none. */
     public static Optional<Outcome> best(Collection<Outcome> outcomes) {
-        return outcomes.stream().min(BEST_FIRST);
+        return outcomes.stream().min(BEST_FIRST).map(best -> best.kind != Kind.DEFLECTED ? best : new Outcome(
+                best.kind, best.status, outcomes.stream().flatMap(each -> each.contacts.stream()).toList()));
     }
 
     /** The condition on which a call with this outcome is forwarded; empty when it is not. */

@@ -131,7 +131,9 @@ final class ProxiedCall {
             return;
         }
         int status = response.getStatus();
-        List<CallProgress.Action> actions = progress.rejected(branch, status);
+        List<CallProgress.Action> actions = status < SipServletResponse.SC_BAD_REQUEST
+                ? progress.redirected(branch, status, Headers.values(response, "Contact"))
+                : progress.rejected(branch, status);
         if (status >= 600) {
             // JSR 289 10.2.4 lets no branch follow a 6xx, but a Reject key is a wish for voicemail, not a global failure.
             response.setStatus(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE);

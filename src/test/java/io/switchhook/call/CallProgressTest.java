@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is done on each event of a call; branch numbers count up from 0, attempts from 1. */
 class CallProgressTest {
@@ -58,6 +60,27 @@ class CallProgressTest {
                 Directions.NONE));
 
         assertThat(progress.begin()).singleElement().isInstanceOf(Action.Start.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, DEFLECTED", "true, DEFLECTED_RINGING"})
+    void contactsOfAllPhonesAreFollowedWhenAllBranchesHaveEnded(boolean rings, Condition condition) {
+        FakeWorld world = new FakeWorld(5).subscriber("b");
+        List<Target> phones = List.of(Target.of(FakeWorld.phone("a", 1)), Target.of(FakeWorld.phone("a", 2)));
+        CallProgress progress =
+                new CallProgress(plan(List.of(new Attempt(phones, RING, UNREACHABLE, false)), world));
+        progress.begin();
+        if (rings) {
+            progress.provisional(1);
+        }
+
+        assertThat(progress.redirected(0, 302, List.of("<sip:x@example.org>;q=0.5"))).isEmpty();
+        assertThat(progress.redirected(1, 302, List.of("<sip:b@example.net>"))).isEmpty();
+        List<Action> actions = progress.allBranchesEnded();
+        startsVoicemail(actions.get(1), condition, 2, 2);
+        assertThat(((Action.Start) actions.get(1)).attempt().targets()).containsExactly(Target.of(FakeWorld.phone("b", 1)));
+        progress.rejected(2, 486);
+        startsVoicemail(progress.allBranchesEnded().get(1), Condition.DEFLECTED, 3, 3);
     }
 
     @Test

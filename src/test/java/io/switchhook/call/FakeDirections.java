@@ -35,4 +35,9 @@ class FakeDirections implements Directions {
     public int depth() {
         return 5;
     }
+
+    @Override
+    public boolean followsRedirections() {
+        return true;
+    }
 }

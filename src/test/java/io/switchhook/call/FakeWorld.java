@@ -103,4 +103,9 @@ final class FakeWorld implements Directions {
     public int depth() {
         return depth;
     }
+
+    @Override
+    public boolean followsRedirections() {
+        return true;
+    }
 }
