@@ -140,7 +140,8 @@ public final class CallPlan {
 
     /** This plan for a call that is meant for the callee's phones and for nobody else. */
     public CallPlan withoutForwarding() {
-        return new CallPlan(Directions.NONE, facts, callee.withoutRules(), place, stages, outcomes, trail);
+        Callee rung = callee.withoutRules();
+        return new CallPlan(Directions.NONE, facts, rung, place, rung.stages(), outcomes, trail);
     }
 
     /** What is done when the call arrives. */
@@ -168,6 +169,9 @@ public final class CallPlan {
             if (callee.rules().doNotDisturb()) {
                 return forward(Outcome.ofStatus(486), rest.following(name() + ": do not disturb"));
             }
+            if (callee.engaged()) {
+                return forward(Outcome.ENGAGED, why(Outcome.ENGAGED, rest));
+            }
             return stages.isEmpty() ? forward(Outcome.NOT_REGISTERED, rest) : ring(lastCondition(), rest);
         });
     }
@@ -183,7 +187,11 @@ public final class CallPlan {
         Outcome best = Outcome.best(soFar).orElseThrow();
         return best.kind() == Outcome.Kind.DEFLECTED && directions.followsRedirections()
                 ? rest.redirected(best)
-                : rest.forward(best, Explanation.NONE);
+                : rest.forward(best, why(best, Explanation.NONE));
+    }
+
+    private Explanation why(Outcome outcome, Explanation why) {
+        return outcome.equals(Outcome.ENGAGED) ? why.following(name() + ": in a call, and call waiting is off") : why;
     }
 
     /** A phone wants the call elsewhere: its contacts are forwards by the callee, one after the other, higher q first. */

@@ -2,6 +2,7 @@ package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.RedirectContact;
+import io.switchhook.sip.Aor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,12 +63,20 @@ final class CallProgress {
             return outcome != null;
         }
 
+        /** One that is not started. */
+        private static Branch engaged() {
+            Branch branch = new Branch();
+            branch.outcome = Outcome.ENGAGED;
+            return branch;
+        }
+
         private void giveUp(Outcome as) {
             givenUp = true;
             outcome = as;
         }
     }
 
+    private final Engagement engagement;
     private CallPlan plan;
     private Phase phase = Phase.TRYING;
     private Attempt attempt;
@@ -78,8 +87,9 @@ final class CallProgress {
     /** Branches of earlier attempts without a final response. */
     private final Set<Integer> stragglers = new HashSet<>();
 
-    CallProgress(CallPlan plan) {
+    CallProgress(CallPlan plan, Engagement engagement) {
         this.plan = plan;
+        this.engagement = engagement;
     }
 
     synchronized List<Action> begin() {
@@ -332,26 +342,66 @@ final class CallProgress {
         return act(plan.next(outcome));
     }
 
-    private List<Action> act(Decision decision) {
-        Action action = next(decision);
-        return decision.why().isRemarkable() ? List.of(new Action.Explain(decision.why()), action) : List.of(action);
+    private List<Action> act(Decision first) {
+        List<Action> actions = new ArrayList<>();
+        Decision decision = first;
+        Set<Target> engaged = engaged(decision);
+        explain(decision, actions);
+        while (decision instanceof Decision.Try next && engaged.size() == next.attempt().targets().size()) {
+            decision = next.plan().next(Outcome.ENGAGED);
+            engaged = engaged(decision);
+            explain(decision, actions);
+        }
+        actions.add(next(decision, engaged));
+        return actions;
     }
 
-    private Action next(Decision decision) {
+    private static void explain(Decision decision, List<Action> actions) {
+        if (decision.why().isRemarkable()) {
+            actions.add(new Action.Explain(decision.why()));
+        }
+    }
+
+    /**
+     * Has all subscribers of an attempt rung, and nobody else.
+     *
+     * @return the targets that must be left out, because another call was faster
+     */
+    private Set<Target> engaged(Decision decision) {
+        if (!(decision instanceof Decision.Try next)) {
+            return Set.of();
+        }
+        Set<Target> engaged = new HashSet<>();
+        Set<Aor> rung = new HashSet<>();
+        for (Target target : next.attempt().targets()) {
+            target.subscriber().ifPresent(subscriber -> {
+                if (engagement.ring(subscriber, target.onlyIfFree())) {
+                    rung.add(subscriber);
+                } else {
+                    engaged.add(target);
+                }
+            });
+        }
+        engagement.ringOnly(rung);
+        return engaged;
+    }
+
+    private Action next(Decision decision, Set<Target> engaged) {
         if (decision instanceof Decision.Try next) {
             phase = Phase.TRYING;
             plan = next.plan();
-            attempt = next.attempt();
+            List<Target> targets = next.attempt().targets().stream().filter(each -> !engaged.contains(each)).toList();
+            attempt = next.attempt().to(targets);
             attemptNumber++;
             int firstBranch = nextBranch;
             branches = new LinkedHashMap<>();
-            for (int i = 0; i < attempt.targets().size(); i++) {
-                branches.put(nextBranch++, new Branch());
-            }
+            targets.forEach(target -> branches.put(nextBranch++, new Branch()));
+            engaged.forEach(target -> branches.put(nextBranch++, Branch.engaged()));
             return new Action.Start(attemptNumber, attempt, firstBranch, next.forwarded());
         }
         phase = Phase.REFUSED;
         branches = Map.of();
+        engagement.ringOnly(Set.of());
         refusal = ((Decision.Refuse) decision).status();
         return new Action.Refuse(refusal);
     }

@@ -15,7 +15,10 @@ final class Migrations implements ResourceProvider {
 
     static final String FOLDER = "db/migration/";
     static final List<String> FILES = List.of(
-            "V1__subscribers_bindings_administrators.sql", "V2__forwarding.sql", "V5__groups.sql");
+            "V1__subscribers_bindings_administrators.sql",
+            "V2__forwarding.sql",
+            "V4__call_waiting_feature_codes.sql",
+            "V5__groups.sql");
 
     private static final class Script extends LoadableResource {
 

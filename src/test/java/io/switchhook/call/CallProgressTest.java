@@ -9,6 +9,8 @@ import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.FilledDirectory;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,9 +38,16 @@ class CallProgressTest {
                         RING, UNREACHABLE, false))
                 .toList();
         CallProgress progress = new CallProgress(plan(stages, new FakeDirections(
-                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))));
+                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))), engagement());
         progress.begin();
         return progress;
+    }
+
+    private static Engagement engagement() {
+        Engagement engagement =
+                new Engagements(FilledDirectory.of("example.net", "alice"), Clock.systemUTC()).open("session");
+        engagement.begin(Optional.empty());
+        return engagement;
     }
 
     private static CallPlan plan(List<Attempt> stages, Directions directions) {
@@ -57,7 +66,7 @@ class CallProgressTest {
     void beginStartsTheFirstStage() {
         CallProgress progress = new CallProgress(plan(
                 List.of(new Attempt(List.of(Target.of(SipUri.parse("sip:a@b"))), RING, UNREACHABLE, false)),
-                Directions.NONE));
+                Directions.NONE), engagement());
 
         assertThat(progress.begin()).singleElement().isInstanceOf(Action.Start.class);
     }
@@ -68,7 +77,7 @@ class CallProgressTest {
         FakeWorld world = new FakeWorld(5).subscriber("b");
         List<Target> phones = List.of(Target.of(FakeWorld.phone("a", 1)), Target.of(FakeWorld.phone("a", 2)));
         CallProgress progress =
-                new CallProgress(plan(List.of(new Attempt(phones, RING, UNREACHABLE, false)), world));
+                new CallProgress(plan(List.of(new Attempt(phones, RING, UNREACHABLE, false)), world), engagement());
         progress.begin();
         if (rings) {
             progress.provisional(1);
@@ -78,7 +87,8 @@ class CallProgressTest {
         assertThat(progress.redirected(1, 302, List.of("<sip:b@example.net>"))).isEmpty();
         List<Action> actions = progress.allBranchesEnded();
         startsVoicemail(actions.get(1), condition, 2, 2);
-        assertThat(((Action.Start) actions.get(1)).attempt().targets()).containsExactly(Target.of(FakeWorld.phone("b", 1)));
+        assertThat(((Action.Start) actions.get(1)).attempt().targets()).extracting(Target::uri)
+                .containsExactly(FakeWorld.phone("b", 1));
         progress.rejected(2, 486);
         startsVoicemail(progress.allBranchesEnded().get(1), Condition.DEFLECTED, 3, 3);
     }
