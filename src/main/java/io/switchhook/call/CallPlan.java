@@ -6,6 +6,7 @@ import io.switchhook.forwarding.Destination;
 import io.switchhook.forwarding.Forwarded;
 import io.switchhook.forwarding.ForwardingRules.Match;
 import io.switchhook.forwarding.RedirectContact;
+import io.switchhook.group.Group;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.util.ArrayList;
@@ -16,96 +17,65 @@ import java.util.function.Function;
 
 /**
  * What is tried for one call, in order: the stages of the callee's bindings, then what its rules say for what came of them,
- * for instance another subscriber with bindings and rules of its own, and the mailbox in the end.
+ * for instance another subscriber with bindings and rules of its own, a {@link Hunt} for one of several, and the mailbox in
+ * the end.
  *
  * <p>An immutable value and a pure function, given its {@link Directions}; who answered or cancelled is not its business, for
- * then nothing is next. No subscriber and no other destination is tried twice, and there are at most
- * {@link Directions#depth} forwards before the mailbox, so that every plan ends.
+ * then nothing is next. No phone and no other destination is tried twice, and there are at most {@link Directions#depth}
+ * forwards before the mailbox, so that every plan ends.
  */
 public final class CallPlan {
 
     /** What the current attempt is. */
-    private enum Place { CALLEE, ELSEWHERE, CONTACT, MAILBOX }
+    private enum Place { CALLEE, HUNT, ELSEWHERE, CONTACT, MAILBOX }
 
     /** How many contacts of a redirection are followed. */
     private static final int MOST_CONTACTS = 5;
 
     private final Directions directions;
     private final CallFacts facts;
+    /** Who forwards from here; a group is one without phones and rules. */
     private final Callee callee;
-    private final Place place;
-    /** The stages of the callee that were not tried or are being tried. */
-    private final List<Attempt> stages;
-    /** What the callee's stages before came to. */
-    private final List<Outcome> outcomes;
+    private final Stand stand;
     private final Trail trail;
 
     /**
-     * How the call came to where it is.
+     * How far the call has come where it is.
      *
-     * @param original who was called
-     * @param subscribers who has had the call, the original callee included
-     * @param forwards each forward from there to here
-     * @param tried where all forwards led, also those that the call has come back from
-     * @param redirections those whose contacts are left to try, the last first
-     * @param cause what became of who was called, which the caller is told if nobody answers; empty as long as nothing did
+     * @param stages those of the callee that were not tried or are being tried
+     * @param hunt who is left of a list or a group
+     * @param fallback where a call to a group goes that nobody there takes
+     * @param outcomes what those came to who were rung here, and those who were passed over
      */
-    private record Trail(
-            Aor original,
-            List<Aor> subscribers,
-            List<Forwarded> forwards,
-            List<SipUri> tried,
-            List<Redirection> redirections,
-            Optional<Outcome> cause) {
+    private record Stand(
+            Place place, List<Attempt> stages, Hunt hunt, Optional<Destination> fallback, List<Outcome> outcomes) {
 
-        static Trail of(Aor original) {
-            return new Trail(original, List.of(original), List.of(), List.of(), List.of(), Optional.empty());
+        static Stand at(Place place) {
+            return new Stand(place, List.of(), Hunt.OVER, Optional.empty(), List.of());
         }
 
-        Trail with(Forwarded forward) {
-            return new Trail(original, subscribers, joined(forwards, forward), joined(tried, forward.to()), redirections, cause);
+        static Stand of(List<Attempt> stages) {
+            return new Stand(Place.CALLEE, stages, Hunt.OVER, Optional.empty(), List.of());
         }
 
-        Trail with(Aor subscriber) {
-            return new Trail(original, joined(subscribers, subscriber), forwards, tried, redirections, cause);
+        static Stand of(Hunt hunt, Optional<Destination> fallback) {
+            return new Stand(Place.HUNT, List.of(), hunt, fallback, List.of());
         }
 
-        Trail with(Redirection redirection) {
-            List<Redirection> more = new ArrayList<>(redirections);
-            more.add(0, redirection);
-            return new Trail(original, subscribers, forwards, tried, List.copyOf(more), cause);
+        Stand after(List<Outcome> more) {
+            List<Outcome> all = new ArrayList<>(outcomes);
+            all.addAll(more);
+            return new Stand(place, stages, hunt, fallback, List.copyOf(all));
         }
 
-        Trail with(Outcome outcome) {
-            return cause.isPresent()
-                    ? this
-                    : new Trail(original, subscribers, forwards, tried, redirections, Optional.of(outcome));
+        Stand with(List<Attempt> others) {
+            return new Stand(place, others, hunt, fallback, outcomes);
         }
 
-        /** This trail, back where another one stood. */
-        Trail backTo(Trail before) {
-            return new Trail(original, subscribers, before.forwards, tried, before.redirections, cause);
-        }
-
-        boolean hasTried(SipUri uri) {
-            return tried.stream().anyMatch(each -> each.matches(uri));
-        }
-
-        private static <T> List<T> joined(List<T> some, T more) {
-            List<T> joined = new ArrayList<>(some);
-            joined.add(more);
-            return List.copyOf(joined);
+        Stand with(Hunt rest) {
+            return new Stand(place, stages, rest, fallback, outcomes);
         }
     }
-
-    /**
-     * A redirection one of whose contacts has the call now.
-     *
-     * @param by the plan of the callee whose phone has redirected the call
-     * @param left the contacts to try if that one does not take it
-     * @param outcome what the callee's phones came to
-     */
-    private record Redirection(CallPlan by, List<RedirectContact> left, Outcome outcome) {}
 
     /** What a rule leads to: a decision, made when it is asked for, or the reason why it is passed over. */
     private sealed interface Way {
@@ -115,38 +85,43 @@ public final class CallPlan {
         record Closed(String reason) implements Way {}
     }
 
-    private CallPlan(
-            Directions directions,
-            CallFacts facts,
-            Callee callee,
-            Place place,
-            List<Attempt> stages,
-            List<Outcome> outcomes,
-            Trail trail) {
+    private CallPlan(Directions directions, CallFacts facts, Callee callee, Stand stand, Trail trail) {
         this.directions = directions;
         this.facts = facts;
         this.callee = callee;
-        this.place = place;
-        this.stages = stages;
-        this.outcomes = outcomes;
+        this.stand = stand;
         this.trail = trail;
     }
 
     /** A plan that has tried nothing. */
     static CallPlan of(Callee callee, CallFacts facts, Directions directions) {
-        return new CallPlan(directions, facts, callee, Place.CALLEE, callee.stages(), List.of(),
-                Trail.of(callee.aor()));
+        return of(callee, facts, directions, Trail.of(callee.aor()));
+    }
+
+    private static CallPlan of(Callee callee, CallFacts facts, Directions directions, Trail trail) {
+        List<Attempt> stages = callee.stages().stream().flatMap(stage -> stage.without(trail::hasCalled).stream()).toList();
+        return new CallPlan(directions, facts, callee, Stand.of(stages), trail);
+    }
+
+    /** A plan for a call to a group that has tried nobody. */
+    static CallPlan of(Group group, CallFacts facts, Directions directions) {
+        return of(group, facts, directions, Trail.of(group.aor()));
+    }
+
+    private static CallPlan of(Group group, CallFacts facts, Directions directions, Trail trail) {
+        return new CallPlan(directions, facts, Callee.nobody(group.aor()),
+                Stand.of(Hunt.of(group, trail.forwards()), group.destination()), trail);
     }
 
     /** This plan for a call that is meant for the callee's phones and for nobody else. */
     public CallPlan withoutForwarding() {
         Callee rung = callee.withoutRules();
-        return new CallPlan(Directions.NONE, facts, rung, place, rung.stages(), outcomes, trail);
+        return of(rung, facts, Directions.NONE);
     }
 
     /** What is done when the call arrives. */
     public Decision start() {
-        return arrive(Explanation.NONE);
+        return stand.place() == Place.HUNT ? hunt(Optional.empty(), Explanation.NONE) : arrive(Explanation.NONE);
     }
 
     /**
@@ -155,10 +130,11 @@ public final class CallPlan {
      * <p>When the mailbox fails as well, the caller is told what became of the callee: that is what the call was about.
      */
     public Decision next(Outcome outcome) {
-        return switch (place) {
+        return switch (stand.place()) {
             case MAILBOX -> new Decision.Refuse(trail.cause().orElse(outcome).replyStatus());
             case ELSEWHERE -> missed(outcome, outcome.condition().or(this::lastCondition));
             case CONTACT -> tracked(outcome).comeBack(Explanation.NONE);
+            case HUNT -> at(stand.after(List.of(outcome))).hunt(Optional.empty(), Explanation.NONE);
             case CALLEE -> rung(outcome);
         };
     }
@@ -172,19 +148,20 @@ public final class CallPlan {
             if (callee.engaged()) {
                 return forward(Outcome.ENGAGED, why(Outcome.ENGAGED, rest));
             }
-            return stages.isEmpty() ? forward(Outcome.NOT_REGISTERED, rest) : ring(lastCondition(), rest);
+            if (stand.stages().isEmpty()) {
+                // Phones that have rung for this call already, in a group for instance, are not rung again.
+                return forward(callee.stages().isEmpty() ? Outcome.NOT_REGISTERED : Outcome.NO_ANSWER, rest);
+            }
+            return ring(lastCondition(), rest);
         });
     }
 
     private Decision rung(Outcome outcome) {
-        List<Outcome> soFar = new ArrayList<>(outcomes);
-        soFar.add(outcome);
-        CallPlan rest = new CallPlan(directions, facts, callee, Place.CALLEE, stages.subList(1, stages.size()),
-                List.copyOf(soFar), trail);
-        if (!rest.stages.isEmpty() && !outcome.endsSearch()) {
+        CallPlan rest = at(stand.after(List.of(outcome)).with(stand.stages().subList(1, stand.stages().size())));
+        if (!rest.stand.stages().isEmpty() && !outcome.endsSearch()) {
             return rest.ring(Optional.empty(), Explanation.NONE);
         }
-        Outcome best = Outcome.best(soFar).orElseThrow();
+        Outcome best = Outcome.best(rest.stand.outcomes()).orElseThrow();
         return best.kind() == Outcome.Kind.DEFLECTED && directions.followsRedirections()
                 ? rest.redirected(best)
                 : rest.forward(best, why(best, Explanation.NONE));
@@ -211,7 +188,7 @@ public final class CallPlan {
         Explanation soFar = why;
         for (int i = 0; i < contacts.size(); i++) {
             String step = name() + ": redirected by a phone → " + contacts.get(i);
-            Way way = way(contacts.get(i), new Redirection(this, contacts.subList(i + 1, contacts.size()), outcome));
+            Way way = way(contacts.get(i), new Trail.Redirection(this, contacts.subList(i + 1, contacts.size()), outcome));
             if (way instanceof Way.Open open) {
                 return open.decision().apply(soFar.following(step));
             }
@@ -220,7 +197,7 @@ public final class CallPlan {
         return forward(outcome, soFar);
     }
 
-    private Way way(RedirectContact contact, Redirection redirection) {
+    private Way way(RedirectContact contact, Trail.Redirection redirection) {
         SipUri uri;
         try {
             uri = contact.destination(callee.aor().domain());
@@ -229,7 +206,7 @@ public final class CallPlan {
         }
         Directions.Direction direction = directions.towards(callee.aor(), uri);
         if (direction instanceof Directions.Direction.ToSubscriber next
-                && trail.subscribers().contains(next.callee().aor())) {
+                && trail.holders().contains(next.callee().aor())) {
             return new Way.Closed(next.callee().aor() + " has had the call");
         }
         return at(trail.with(redirection)).beyond(direction, contact.condition(), uri, Place.CONTACT);
@@ -237,7 +214,7 @@ public final class CallPlan {
 
     /** The contact that has the call does not take it, nor does anybody to whom it was forwarded from there. */
     private Decision comeBack(Explanation why) {
-        Redirection last = trail.redirections().get(0);
+        Trail.Redirection last = trail.redirections().get(0);
         return last.by().at(trail.backTo(last.by().trail)).follow(last.left(), last.outcome(), why);
     }
 
@@ -247,15 +224,44 @@ public final class CallPlan {
 
     /** @param forwarded the condition on which the call was forwarded to who rings now, if it just was */
     private Decision ring(Optional<Condition> forwarded, Explanation why) {
-        Attempt stage = stages.get(0).after(trail.forwards());
+        Attempt stage = stand.stages().get(0).after(trail.forwards());
         Attempt attempt = callee.rules().all(Condition.NO_ANSWER, facts, callee.timeZone())
-                .filter(match -> way(match) instanceof Way.Open)
+                .filter(match -> way(match.rule().condition(), match.rule().destination()) instanceof Way.Open)
                 .findFirst()
                 .map(match -> match.rule().ringTime())
                 .filter(time -> !time.isZero())
                 .map(stage::ringing)
                 .orElse(stage);
-        return new Decision.Try(attempt, forwarded, this, why);
+        return new Decision.Try(attempt, forwarded, at(trail.calling(attempt)), why);
+    }
+
+    /** The next of a list or a group, or else what there is when nobody of them takes the call. */
+    private Decision hunt(Optional<Condition> forwarded, Explanation why) {
+        Hunt.Step step = stand.hunt().next(directions, facts, trail);
+        Explanation told = why;
+        for (String note : step.notes()) {
+            told = told.following(name() + ": " + note);
+        }
+        CallPlan rest = at(stand.after(step.missed()).with(step.rest()));
+        if (step.attempt().isPresent()) {
+            Attempt attempt = step.attempt().get();
+            return new Decision.Try(attempt, forwarded, rest.at(trail.calling(attempt)), told);
+        }
+        return rest.nobodyLeft(Outcome.ofSeveral(rest.stand.outcomes()).orElse(Outcome.NOT_REGISTERED), told);
+    }
+
+    private Decision nobodyLeft(Outcome outcome, Explanation why) {
+        Optional<Condition> condition = outcome.condition().or(this::lastCondition);
+        CallPlan missed = tracked(outcome);
+        if (stand.fallback().isEmpty()) {
+            return missed.missed(outcome, condition, why);
+        }
+        Destination destination = stand.fallback().get();
+        Way way = missed.way(condition.orElse(Condition.NO_ANSWER), destination);
+        String step = name() + ": nobody takes the call → " + destination;
+        return way instanceof Way.Open open
+                ? open.decision().apply(why.following(step))
+                : missed.byDefault(outcome, condition, why.passingOver(step + " is passed over: " + ((Way.Closed) way).reason()));
     }
 
     private Decision forward(Outcome outcome, Explanation why) {
@@ -271,7 +277,15 @@ public final class CallPlan {
     }
 
     private CallPlan at(Trail other) {
-        return new CallPlan(directions, facts, callee, place, stages, outcomes, other);
+        return new CallPlan(directions, facts, callee, stand, other);
+    }
+
+    private CallPlan at(Stand other) {
+        return new CallPlan(directions, facts, callee, other, trail);
+    }
+
+    private CallPlan at(Place place, Trail further) {
+        return new CallPlan(directions, facts, callee, Stand.at(place), further);
     }
 
     /** The callee, or the one to whom it has forwarded, does not take the call. */
@@ -297,7 +311,7 @@ public final class CallPlan {
     private Decision byRule(Condition condition, Explanation why, Function<Explanation, Decision> otherwise) {
         Explanation soFar = why;
         for (Match match : callee.rules().all(condition, facts, callee.timeZone()).toList()) {
-            Way way = way(match);
+            Way way = way(condition, match.rule().destination());
             if (way instanceof Way.Open open) {
                 return open.decision().apply(soFar.following(name() + ": " + match.reason()));
             }
@@ -306,14 +320,15 @@ public final class CallPlan {
         return otherwise.apply(soFar);
     }
 
-    private Way way(Match match) {
-        Condition condition = match.rule().condition();
-        Destination destination = match.rule().destination();
+    private Way way(Condition condition, Destination destination) {
         if (destination instanceof Destination.Refusal refusal) {
             return new Way.Open(why -> canComeBack() ? comeBack(why) : new Decision.Refuse(refusal.status(), why));
         }
         if (destination instanceof Destination.Address address) {
             return towards(condition, address.uri());
+        }
+        if (destination instanceof Destination.Several list) {
+            return towards(condition, list);
         }
         Optional<Attempt> mailbox = destination instanceof Destination.Mailbox other
                 ? mailbox(other.owner(), condition)
@@ -326,7 +341,7 @@ public final class CallPlan {
     private Way towards(Condition condition, SipUri uri) {
         Directions.Direction direction = directions.towards(callee.aor(), uri);
         if (direction instanceof Directions.Direction.ToSubscriber next
-                && trail.subscribers().contains(next.callee().aor())) {
+                && trail.holders().contains(next.callee().aor())) {
             return new Way.Open(why -> loop(next.callee().aor(), condition, why));
         }
         return beyond(direction, condition, uri, Place.ELSEWHERE);
@@ -337,7 +352,8 @@ public final class CallPlan {
         if (direction instanceof Directions.Direction.Closed closed) {
             return new Way.Closed(closed.reason());
         }
-        if (trail.hasTried(uri)) {
+        boolean again = direction instanceof Directions.Direction.ToGroup next && trail.holders().contains(next.group().aor());
+        if (again || trail.hasTried(uri)) {
             return new Way.Closed("the call was there already");
         }
         if (trail.tried().size() >= directions.depth()) {
@@ -346,12 +362,64 @@ public final class CallPlan {
         Trail further = trail.with(new Forwarded(callee.aor(), condition, uri));
         if (direction instanceof Directions.Direction.ToSubscriber next) {
             Callee subscriber = next.callee();
-            return new Way.Open(why -> new CallPlan(directions, facts.forwardedTo(next.dialled()), subscriber, Place.CALLEE,
-                    subscriber.stages(), List.of(), further.with(subscriber.aor())).arrive(why));
+            return new Way.Open(why -> of(
+                    subscriber, facts.forwardedTo(next.dialled()), directions, further.with(subscriber.aor())).arrive(why));
+        }
+        if (direction instanceof Directions.Direction.ToGroup next) {
+            return new Way.Open(why -> of(next.group(), facts.forwardedTo(next.group().aor()), directions,
+                    further.with(next.group().aor())).hunt(Optional.of(condition), why));
         }
         Attempt attempt = ((Directions.Direction.Elsewhere) direction).attempt().after(further.forwards());
         return new Way.Open(why -> new Decision.Try(attempt, Optional.of(condition),
-                new CallPlan(directions, facts, callee, elsewhere, List.of(), List.of(), further), why));
+                at(elsewhere, further), why));
+    }
+
+    /** The addresses of a list that can be called; it counts as one forward, which is recorded as that to the first of them. */
+    private Way towards(Condition condition, Destination.Several list) {
+        if (trail.tried().size() >= directions.depth()) {
+            return new Way.Closed("the call was forwarded " + directions.depth() + " times");
+        }
+        List<Destination.Several.Member> open = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        for (Destination.Several.Member member : list.members()) {
+            objection(member.uri()).ifPresentOrElse(
+                    objection -> warnings.add(member.uri() + " is passed over: " + objection), () -> open.add(member));
+        }
+        if (open.isEmpty()) {
+            return new Way.Closed(String.join("; ", warnings));
+        }
+        Hunt hunt = Hunt.of(new Destination.Several(list.together(), open), callee.aor(), condition, trail.forwards());
+        Trail listing = trail.listing(open.stream().map(Destination.Several.Member::uri).toList());
+        Trail further = open.stream().map(Destination.Several.Member::uri).filter(uri -> !isOwn(uri)).findFirst()
+                .map(uri -> listing.with(new Forwarded(callee.aor(), condition, uri)))
+                .orElse(listing);
+        return new Way.Open(why -> {
+            Explanation told = why;
+            for (String warning : warnings) {
+                told = told.passingOver(name() + ": " + warning);
+            }
+            return new CallPlan(directions, facts, callee, Stand.of(hunt, Optional.empty()), further)
+                    .hunt(Optional.of(condition), told);
+        });
+    }
+
+    /** Why an address of a list is not called. The callee's own phones may be in it. */
+    private Optional<String> objection(SipUri uri) {
+        Directions.Direction direction = directions.towards(callee.aor(), uri);
+        if (direction instanceof Directions.Direction.Closed closed) {
+            return Optional.of(closed.reason());
+        }
+        Optional<Aor> holder = direction instanceof Directions.Direction.ToSubscriber next
+                ? Optional.of(next.callee().aor()).filter(aor -> !aor.equals(callee.aor()))
+                : direction instanceof Directions.Direction.ToGroup next ? Optional.of(next.group().aor()) : Optional.empty();
+        return trail.hasTried(uri) || holder.filter(trail.holders()::contains).isPresent()
+                ? Optional.of("the call was there already")
+                : Optional.empty();
+    }
+
+    private boolean isOwn(SipUri uri) {
+        return directions.towards(callee.aor(), uri) instanceof Directions.Direction.ToSubscriber next
+                && next.callee().aor().equals(callee.aor());
     }
 
     /** The call comes back to somebody who has had it: the mailbox takes it, or nobody (RFC 3261 21.4.20). */
@@ -369,7 +437,7 @@ public final class CallPlan {
     private Decision leave(Attempt mailbox, Condition condition, Explanation why) {
         Trail further = trail.with(new Forwarded(callee.aor(), condition, mailbox.targets().get(0).uri()));
         return new Decision.Try(mailbox.after(further.forwards()), Optional.of(condition),
-                new CallPlan(directions, facts, callee, Place.MAILBOX, List.of(), List.of(), further), why);
+                at(Place.MAILBOX, further), why);
     }
 
     private Optional<Condition> lastCondition() {

@@ -6,6 +6,8 @@ import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
 import io.switchhook.forwarding.store.ForwardingDirectory;
+import io.switchhook.group.Group;
+import io.switchhook.group.GroupDirectory;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.settings.Settings;
@@ -40,9 +42,11 @@ public class CallPlanner {
     private final SubscriberDirectory subscribers;
     private final ForwardingDirectory forwarding;
     private final ForwardingPolicy policy;
+    private final GroupDirectory groups;
     private final Engagements engagements;
     private final Settings settings;
-    private final Directions directions = new KnownDirections();
+    private final Directions directions = new KnownDirections(true);
+    private final Directions preview = new KnownDirections(false);
 
     @Inject
     CallPlanner(
@@ -50,12 +54,14 @@ public class CallPlanner {
             SubscriberDirectory subscribers,
             ForwardingDirectory forwarding,
             ForwardingPolicy policy,
+            GroupDirectory groups,
             Engagements engagements,
             Settings settings) {
         this.location = location;
         this.subscribers = subscribers;
         this.forwarding = forwarding;
         this.policy = policy;
+        this.groups = groups;
         this.engagements = engagements;
         this.settings = settings;
     }
@@ -87,10 +93,38 @@ public class CallPlanner {
      * @param dialled the Request-URI
      */
     public CallPlan toSubscriber(Aor aor, Caller caller, String dialled, Instant at) {
+        return toSubscriber(aor, caller, dialled, at, directions);
+    }
+
+    private CallPlan toSubscriber(Aor aor, Caller caller, String dialled, Instant at, Directions directions) {
         Optional<Subscriber> subscriber = subscribers.find(aor);
         CallFacts facts = new CallFacts(caller, subscriber.map(each -> dialled(each, dialled)).orElse(aor), at);
         // One that was deleted a moment ago is not registered.
         return CallPlan.of(subscriber.map(this::callee).orElseGet(() -> Callee.nobody(aor)), facts, directions);
+    }
+
+    /** Rings the members of a group by its strategy, and then goes where it says. */
+    public CallPlan toGroup(Aor aor, Caller caller, Instant at) {
+        return toGroup(aor, caller, at, directions);
+    }
+
+    private CallPlan toGroup(Aor aor, Caller caller, Instant at, Directions directions) {
+        CallFacts facts = new CallFacts(caller, aor, at);
+        // One that was deleted a moment ago has nobody.
+        return groups.find(aor).map(group -> CallPlan.of(group, facts, directions))
+                .orElseGet(() -> CallPlan.of(Callee.nobody(aor), facts, directions));
+    }
+
+    /**
+     * The plan for a call that is not made, and so takes nobody's turn in a group.
+     *
+     * @param callee a subscriber or a group
+     * @param dialled the Request-URI
+     */
+    CallPlan preview(Aor callee, Caller caller, String dialled, Instant at) {
+        return groups.find(callee).isPresent()
+                ? toGroup(callee, caller, at, preview)
+                : toSubscriber(callee, caller, dialled, at, preview);
     }
 
     /** Rings one device and nothing else: the call is meant for a dialog there, or for that contact alone. */
@@ -140,10 +174,17 @@ public class CallPlanner {
     /** Where forwards lead by what is known now. */
     private final class KnownDirections implements Directions {
 
+        private final boolean takesTurns;
+
+        KnownDirections(boolean takesTurns) {
+            this.takesTurns = takesTurns;
+        }
+
         @Override
         public Direction towards(Aor forwarder, SipUri destination) {
             Optional<String> objection = subscribers.find(forwarder)
                     .map(subscriber -> policy.objection(subscriber, destination))
+                    .or(() -> groups.find(forwarder).map(group -> policy.objection(group.classOfService(), destination)))
                     .orElse(Optional.of("its subscriber is no more"));
             if (objection.isPresent()) {
                 return new Direction.Closed(objection.get());
@@ -151,6 +192,7 @@ public class CallPlanner {
             return policy.subscriber(destination)
                     .<Direction>map(subscriber ->
                             new Direction.ToSubscriber(callee(subscriber), dialled(subscriber, destination.toString())))
+                    .or(() -> policy.group(destination).flatMap(groups::find).map(Direction.ToGroup::new))
                     .orElseGet(() -> new Direction.Elsewhere(ring(List.of(Target.of(destination)), settings.ringTime())));
         }
 
@@ -162,6 +204,31 @@ public class CallPlanner {
                     .flatMap(subscriber -> settings.voicemail().mailbox(subscriber.aor(), condition))
                     .map(uri -> new Attempt(
                             List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true));
+        }
+
+        @Override
+        public Optional<Callee> subscriber(Aor aor) {
+            return subscribers.find(aor).filter(Subscriber::enabled).map(CallPlanner.this::callee);
+        }
+
+        @Override
+        public Optional<Group> group(Aor aor) {
+            return groups.find(aor);
+        }
+
+        @Override
+        public int turn(Group group) {
+            return takesTurns ? groups.takeTurn(group) : groups.nextTurn(group);
+        }
+
+        @Override
+        public boolean isInCall(Aor subscriber) {
+            return engagements.of(subscriber) > 0;
+        }
+
+        @Override
+        public Instant idleSince(Aor subscriber) {
+            return engagements.isFree(subscriber) ? engagements.idleSince(subscriber) : Instant.MAX;
         }
 
         @Override

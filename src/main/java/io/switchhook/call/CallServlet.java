@@ -40,6 +40,7 @@ public class CallServlet extends SipServlet {
     private static final long serialVersionUID = 1L;
     /** The attribute of an application session that holds its {@link ProxiedCall}. */
     static final String CALL = "call";
+    private static final int CALL_DOES_NOT_EXIST = 481;
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
 
@@ -95,13 +96,17 @@ public class CallServlet extends SipServlet {
         }
         Doorkeeper.Admission caller = admission.get();
         Routing routing = router.route(Inquiries.of(request), caller.access());
+        boolean replaces = request.getHeader("Replaces") != null;
         if (routing instanceof Routing.ToSubscriber subscriber) {
-            Caller from = planner.caller(caller.access().caller(), request.getFrom().getURI().toString(),
-                    Headers.values(request, "Privacy"));
             CallPlan plan = planner.toSubscriber(
-                    subscriber.aor(), from, request.getRequestURI().toString(), Instant.now());
+                    subscriber.aor(), caller(request, caller), request.getRequestURI().toString(), Instant.now());
             // A call that takes the place of another one is meant for who is in that one, not for voicemail.
-            begin(request, caller, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
+            begin(request, caller, replaces ? plan.withoutForwarding() : plan);
+        } else if (routing instanceof Routing.ToGroup && replaces) {
+            // Who of the group has the call that is to be replaced would have been found by it.
+            Refusals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
+        } else if (routing instanceof Routing.ToGroup group) {
+            begin(request, caller, planner.toGroup(group.aor(), caller(request, caller), Instant.now()));
         } else if (routing instanceof Routing.ToBinding known) {
             begin(request, caller, planner.toPhone(known.binding()));
         } else if (routing instanceof Routing.ToParty party) {
@@ -111,6 +116,11 @@ public class CallServlet extends SipServlet {
         } else {
             Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Called");
         }
+    }
+
+    private Caller caller(SipServletRequest invite, Doorkeeper.Admission admission) {
+        return planner.caller(admission.access().caller(), invite.getFrom().getURI().toString(),
+                Headers.values(invite, "Privacy"));
     }
 
     private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan) {

@@ -58,6 +58,9 @@ public record Outcome(Kind kind, int status, List<RedirectContact> contacts) {
      */
     private static final Comparator<Outcome> BEST_FIRST = Comparator.comparingInt(Outcome::rank);
 
+    private static final List<Kind> SEVERAL = List.of(Kind.NO_ANSWER, Kind.BUSY, Kind.ENGAGED, Kind.UNAVAILABLE, Kind.DEFLECTED,
+            Kind.DECLINED, Kind.UNREACHABLE, Kind.NOT_REGISTERED, Kind.REJECTED);
+
     public Outcome {
         contacts = List.copyOf(contacts);
     }
@@ -92,6 +95,14 @@ public record Outcome(Kind kind, int status, List<RedirectContact> contacts) {
     public static Optional<Outcome> best(Collection<Outcome> outcomes) {
         return outcomes.stream().min(BEST_FIRST).map(best -> best.kind != Kind.DEFLECTED ? best : new Outcome(
                 best.kind, best.status, outcomes.stream().flatMap(each -> each.contacts.stream()).toList()));
+    }
+
+    /**
+     * What it comes to when several people did not take a call, empty for none: that one of them did not answer weighs more
+     * than that another one is busy, and that more than that one declined, who spoke for himself only.
+     */
+    public static Optional<Outcome> ofSeveral(Collection<Outcome> outcomes) {
+        return outcomes.stream().min(Comparator.comparingInt((Outcome outcome) -> SEVERAL.indexOf(outcome.kind)));
     }
 
     /** The condition on which a call with this outcome is forwarded; empty when it is not. */

@@ -2,7 +2,7 @@ package io.switchhook.call;
 
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
-import io.switchhook.subscriber.Subscriber;
+import io.switchhook.sip.Aor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +45,10 @@ public class RoutePreview {
      * The route of a call.
      *
      * @param most how many steps are followed at most
-     * @see CallPlanner#toSubscriber
+     * @see CallPlanner#preview
      */
-    public Route of(Subscriber callee, Caller caller, String dialled, Instant at, int most) {
-        return new Walk(most).route(planner.toSubscriber(callee.aor(), caller, dialled, at).start());
+    public Route of(Aor callee, Caller caller, String dialled, Instant at, int most) {
+        return new Walk(most).route(planner.preview(callee, caller, dialled, at).start());
     }
 
     /** One look at a plan. */

@@ -14,6 +14,7 @@ import io.switchhook.forwarding.store.ForwardingDraft;
 import io.switchhook.forwarding.store.ForwardingDraft.RuleDraft;
 import io.switchhook.forwarding.store.Forwardings;
 import io.switchhook.forwarding.store.RuleReader;
+import io.switchhook.group.GroupDirectory;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.MemoryLocationService;
 import io.switchhook.settings.Settings;
@@ -57,13 +58,14 @@ class CallPlannerTest {
         directory = new SubscriberDirectory(database, SETTINGS);
         subscribers = new Subscribers(database, directory);
         ForwardingDirectory rules = new ForwardingDirectory(database, directory);
-        Await.until(() -> directory.isLoaded() && rules.isLoaded());
+        GroupDirectory groups = new GroupDirectory(database, directory);
+        Await.until(() -> directory.isLoaded() && rules.isLoaded() && groups.isLoaded());
         ForwardingPolicy policy = new ForwardingPolicy(
                 new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
         forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
         location = new MemoryLocationService(Clock.systemUTC());
         engagements = new Engagements(directory, Clock.systemUTC());
-        planner = new CallPlanner(location, directory, rules, policy, engagements, SETTINGS);
+        planner = new CallPlanner(location, directory, rules, policy, groups, engagements, SETTINGS);
         subscribers.createDomain(NET, Set.of());
         create("alice", true, "77");
         create("bob", true);
@@ -166,7 +168,7 @@ class CallPlannerTest {
         rule("alice", to("busy", "bob"), to("declined", "refuse:603"));
 
         RoutePreview.Route route = new RoutePreview(planner)
-                .of(find("alice"), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 300);
+                .of(find("alice").aor(), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 300);
 
         assertThat(route.complete()).isTrue();
         assertThat(target(route.first().decision())).isEqualTo("sip:alice@10.0.0.1");
@@ -177,7 +179,7 @@ class CallPlannerTest {
         assertThat(target(busy.decision())).isEqualTo("sip:bob@10.0.0.1");
         assertThat(busy.decision().why().rules()).containsExactly("alice@example.net: rule 1: busy → sip:bob@example.net");
         assertThat(busy.next()).allSatisfy(step -> assertThat(target(step.decision())).startsWith("sip:alice@192.0.2.20"));
-        assertThat(new RoutePreview(planner).of(find("alice"), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 3).complete())
+        assertThat(new RoutePreview(planner).of(find("alice").aor(), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 3).complete())
                 .isFalse();
     }
 
