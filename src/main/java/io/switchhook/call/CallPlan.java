@@ -371,7 +371,7 @@ public final class CallPlan {
         }
         Attempt attempt = ((Directions.Direction.Elsewhere) direction).attempt().after(further.forwards());
         return new Way.Open(why -> new Decision.Try(attempt, Optional.of(condition),
-                at(elsewhere, further), why));
+                at(elsewhere, further.calling(attempt)), why));
     }
 
     /** The addresses of a list that can be called; it counts as one forward, which is recorded as that to the first of them. */

@@ -80,9 +80,9 @@ record Trail(
         return new Trail(original, holders, before.forwards, tried, listed, called, before.redirections, cause);
     }
 
-    /** Whether the call was forwarded to an address, alone or in a list. */
+    /** Whether the call was forwarded or sent to an address, alone or in a list. */
     boolean hasTried(SipUri uri) {
-        return isIn(tried, uri) || isIn(listed, uri);
+        return isIn(tried, uri) || isIn(listed, uri) || isIn(called, uri);
     }
 
     /** Whether the call was sent to a target. */
