@@ -119,9 +119,14 @@ public final class CallPlan {
         return of(rung, facts, Directions.NONE);
     }
 
+    /** Whether some of a list or a group are being rung. */
+    boolean isHunting() {
+        return stand.place() == Place.HUNT;
+    }
+
     /** What is done when the call arrives. */
     public Decision start() {
-        return stand.place() == Place.HUNT ? hunt(Optional.empty(), Explanation.NONE) : arrive(Explanation.NONE);
+        return isHunting() ? hunt(Optional.empty(), Explanation.NONE) : arrive(Explanation.NONE);
     }
 
     /**

@@ -15,6 +15,9 @@ import io.switchhook.forwarding.store.ForwardingDraft.RuleDraft;
 import io.switchhook.forwarding.store.Forwardings;
 import io.switchhook.forwarding.store.RuleReader;
 import io.switchhook.group.GroupDirectory;
+import io.switchhook.group.GroupDraft;
+import io.switchhook.group.GroupReader;
+import io.switchhook.group.Groups;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.MemoryLocationService;
 import io.switchhook.settings.Settings;
@@ -50,6 +53,7 @@ class CallPlannerTest {
     private Forwardings forwardings;
     private Engagements engagements;
     private CallPlanner planner;
+    private Groups administration;
     private MemoryLocationService location;
 
     @BeforeEach
@@ -63,6 +67,8 @@ class CallPlannerTest {
         ForwardingPolicy policy = new ForwardingPolicy(
                 new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
         forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
+        administration =
+                new Groups(database, subscribers, directory, groups, new GroupReader(policy, directory, groups));
         location = new MemoryLocationService(Clock.systemUTC());
         engagements = new Engagements(directory, Clock.systemUTC());
         planner = new CallPlanner(location, directory, rules, policy, groups, engagements, SETTINGS);
@@ -97,6 +103,15 @@ class CallPlannerTest {
 
     private static RuleDraft to(String condition, String destination) {
         return new RuleDraft(condition, null, null, null, null, null, destination);
+    }
+
+    private void group(String username, String strategy, String destination, String... members) {
+        administration.create(new GroupDraft(
+                username, NET, null, null, strategy, List.of(members), 7, destination, null, null));
+    }
+
+    private Decision callGroup(String username) {
+        return planner.toGroup(new Aor(username, NET), Caller.ANONYMOUS, NOON).start();
     }
 
     private Decision call(String dialled, Caller caller) {
@@ -205,5 +220,66 @@ class CallPlannerTest {
         Decision.Try again = (Decision.Try) call("alice", Caller.ANONYMOUS);
         assertThat(again.attempt().targets()).singleElement().matches(Target::onlyIfFree)
                 .extracting(Target::subscriber).isEqualTo(Optional.of(find("alice").aor()));
+    }
+
+    @Test
+    void groupRingsItsMembersAndGoesWhereItSays() {
+        group("inner", "all-at-once", null, "bob", "carol");
+        group("sales", "in-order", "voicemail:alice", "alice", "inner");
+
+        Decision.Try alice = (Decision.Try) callGroup("sales");
+        Decision.Try bob = (Decision.Try) alice.plan().next(Outcome.NO_ANSWER);
+
+        assertThat(target(alice)).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(alice.attempt().ringTime()).hasSeconds(7);
+        assertThat(target(bob)).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(bob.why().rules()).containsExactly("sales@example.net: carol@example.net is passed over: is not registered");
+        assertThat(target(bob.plan().next(Outcome.NO_ANSWER))).isEqualTo("sip:alice@192.0.2.20;cause=408");
+    }
+
+    @Test
+    void changeOfAGroupIsInForceForTheNextCall() {
+        group("sales", "in-order", null, "alice", "bob");
+        Decision.Try before = (Decision.Try) callGroup("sales");
+
+        administration.replace(new GroupDraft("sales", NET, null, null, "in-order", List.of("bob"), null, null, null, null), -1);
+        rule("bob", to("busy", "sales"));
+        forwardings.replace(find("alice").id(), new ForwardingDraft(true, List.of()), -1);
+
+        assertThat(target(before.plan().next(Outcome.NO_ANSWER))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(target(callGroup("sales"))).isEqualTo("sip:bob@10.0.0.1");
+        administration.delete("sales", NET, -1);
+        assertThat(callGroup("sales")).isEqualTo(new Decision.Refuse(480));
+    }
+
+    @Test
+    void listIsAuthorisedAgainWhenItIsUsed() {
+        rule("alice", to("always", "ring-all:bob,alice"));
+        subscribers.change(new SubscriberDraft("alice", NET, null, null, null, null, "", null, null, null, null, null), -1);
+
+        Decision.Try decision = (Decision.Try) call("alice", Caller.ANONYMOUS);
+
+        assertThat(decision.attempt().targets()).singleElement();
+        assertThat(target(decision)).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(decision.why().warnings()).singleElement().asString()
+                .isEqualTo("alice@example.net: sip:bob@example.net is passed over: not allowed by the class of service");
+    }
+
+    @Test
+    void previewTakesNobodysTurn() {
+        group("sales", "round-robin", null, "alice", "bob");
+
+        for (int i = 0; i < 3; i++) {
+            RoutePreview.Route route = new RoutePreview(planner)
+                    .of(new Aor("sales", NET), Caller.ANONYMOUS, "sip:sales@" + NET, NOON, 300);
+            assertThat(route.complete()).isTrue();
+            assertThat(target(route.first().decision())).isEqualTo("sip:alice@10.0.0.1");
+            assertThat(route.first().next()).singleElement().satisfies(step -> {
+                assertThat(step.on()).hasSize(5);
+                assertThat(target(step.decision())).isEqualTo("sip:bob@10.0.0.1");
+            });
+        }
+        assertThat(target(callGroup("sales"))).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(target(callGroup("sales"))).isEqualTo("sip:bob@10.0.0.1");
     }
 }

@@ -298,4 +298,75 @@ class CallProgressTest {
         assertThat(start.forwarded()).isEmpty();
         assertThat(start.attempt().targets()).hasSize(2);
     }
+
+    // Several people at once
+
+    /** Two of them with two phones each: branches 0 and 1 of the first, 2 and 3 of the second, who rings longer. */
+    private static CallProgress ringingTwoPeople() {
+        FakeWorld world = new FakeWorld(5).subscriber("b", 2, ForwardingRules.NONE).subscriber("c", 2, ForwardingRules.NONE)
+                .subscriber("a", FakeWorld.rule(Condition.ALWAYS, "ring-all:b/5,c/9"));
+        CallProgress progress = new CallProgress(world.call("a"), engagement());
+        progress.begin();
+        for (int branch = 0; branch < 4; branch++) {
+            progress.provisional(branch);
+        }
+        return progress;
+    }
+
+    @Test
+    void oneWhoDeclinesDoesSoForHisOwnPhonesOnly() {
+        CallProgress progress = ringingTwoPeople();
+
+        assertThat(progress.rejected(0, 603))
+                .containsExactly(new Action.Cancel(List.of(1), CancelReason.DECLINED_ELSEWHERE));
+        assertThat(progress.rejected(1, 487)).isEmpty();
+        assertThat(progress.answered(2))
+                .containsExactly(new Action.Cancel(List.of(3), CancelReason.COMPLETED_ELSEWHERE));
+    }
+
+    @Test
+    void shorterRingTimeEndsForOneWhileTheOtherRingsOn() {
+        CallProgress progress = ringingTwoPeople();
+
+        assertThat(progress.partyTimeOver(0, Set.of())).containsExactly(
+                new Action.Cancel(List.of(0, 1), CancelReason.NO_ANSWER), new Action.AwaitCancelled(1, Duration.ofSeconds(4)));
+        assertThat(progress.provisional(0)).isFalse();
+        assertThat(progress.provisional(2)).isTrue();
+        progress.rejected(0, 487);
+        progress.rejected(1, 487);
+        assertThat(progress.partyTimeOver(0, Set.of())).isEmpty();
+        assertThat(progress.cancelTimeOver(1)).isEmpty();
+
+        assertThat(progress.ringTimeOver(1, Set.of()).get(0))
+                .isEqualTo(new Action.Cancel(List.of(2, 3), CancelReason.NO_ANSWER));
+        progress.rejected(2, 487);
+        progress.rejected(3, 487);
+        startsVoicemail(progress.allBranchesEnded().get(0), Condition.NO_ANSWER, 2, 4);
+    }
+
+    @Test
+    void phoneThatIgnoresTheCancelOfItsRingTimeHoldsNobodyUp() {
+        CallProgress progress = ringingTwoPeople();
+
+        progress.partyTimeOver(0, Set.of());
+        progress.rejected(0, 487);
+        assertThat(progress.cancelTimeOver(1)).isEmpty();
+        progress.rejected(2, 486);
+
+        startsVoicemail(progress.rejected(3, 486).get(0), Condition.NO_ANSWER, 2, 4);
+        assertThat(progress.answered(4)).containsExactly(new Action.Cancel(List.of(1), CancelReason.COMPLETED_ELSEWHERE));
+    }
+
+    @Test
+    void silentPhonesAreGivenUpWithTheRingTimeOfTheirOwner() {
+        FakeWorld world = new FakeWorld(5).subscriber("b").subscriber("c").subscriber("a",
+                FakeWorld.rule(Condition.ALWAYS, "ring-all:b/1,c/9"));
+        CallProgress progress = new CallProgress(world.call("a"), engagement());
+        progress.begin();
+        progress.provisional(1);
+
+        assertThat(progress.partyTimeOver(0, Set.of())).containsExactly(
+                new Action.Cancel(List.of(0), CancelReason.NO_ANSWER));
+        startsVoicemail(progress.rejected(1, 486).get(0), Condition.BUSY, 2, 2);
+    }
 }
