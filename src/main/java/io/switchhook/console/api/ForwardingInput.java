@@ -25,7 +25,9 @@ record ForwardingInput(
             @Schema(description = "Weekly, in the subscriber's time zone; none: always", example = "[\"Mon-Fri 09:00-17:00\"]")
                     List<String> times,
             @Schema(description = "Which of the subscriber's addresses was dialled; none: any") List<String> dialled,
-            @Schema(description = "A number, an address, a SIP URI, voicemail, voicemail:bob@example.com or refuse:486",
+            @Schema(description = "A number, an address, a SIP URI, voicemail, voicemail:bob@example.com, refuse:486, or a list:"
+                            + " ring:alice/10,+4930123/20 one after the other, ring-all:alice,bob/15 at once, each with how many"
+                            + " seconds it rings",
                     example = "bob@example.com")
                     String destination) {
 
