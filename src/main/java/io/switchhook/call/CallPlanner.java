@@ -96,16 +96,22 @@ public class CallPlanner {
         return CallPlan.of(callee, new CallFacts(Caller.ANONYMOUS, callee.aor(), Instant.EPOCH), Directions.NONE);
     }
 
-    static Target target(Binding binding) {
-        return new Target(binding.reachedAt(), binding.path(), binding.contact());
+    /** Rings one phone and nothing else. */
+    CallPlan toPhone(Binding binding) {
+        return toDevice(target(binding, location.owner(binding.contact())));
+    }
+
+    private static Target target(Binding binding, Optional<Aor> subscriber) {
+        return new Target(binding.reachedAt(), binding.path(), binding.contact(), subscriber);
     }
 
     private Callee callee(Subscriber subscriber) {
+        Optional<Aor> owner = Optional.of(subscriber.aor());
         Map<Integer, List<Binding>> byPreference = location.bindings(subscriber.aor()).stream()
                 .collect(Collectors.groupingBy(
                         Binding::q, () -> new TreeMap<>(Comparator.<Integer>reverseOrder()), Collectors.toList()));
         List<Attempt> stages = byPreference.values().stream()
-                .map(bindings -> ring(bindings.stream().map(CallPlanner::target).toList(), subscriber.ringTime()))
+                .map(bindings -> ring(bindings.stream().map(binding -> target(binding, owner)).toList(), subscriber.ringTime()))
                 .toList();
         ForwardingRules rules = forwarding.rules(subscriber.id());
         return new Callee(subscriber.aor(), stages, rules, subscriber.timeZone());

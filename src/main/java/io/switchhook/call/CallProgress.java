@@ -1,6 +1,7 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
+import io.switchhook.sip.Aor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where one call stands: follows the branches of the current attempt, turns what happened to them into an outcome, asks
@@ -67,6 +69,7 @@ final class CallProgress {
         }
     }
 
+    private final Engagement engagement;
     private CallPlan plan;
     private Phase phase = Phase.TRYING;
     private Attempt attempt;
@@ -77,8 +80,9 @@ final class CallProgress {
     /** Branches of earlier attempts without a final response. */
     private final Set<Integer> stragglers = new HashSet<>();
 
-    CallProgress(CallPlan plan) {
+    CallProgress(CallPlan plan, Engagement engagement) {
         this.plan = plan;
+        this.engagement = engagement;
     }
 
     synchronized List<Action> begin() {
@@ -321,6 +325,7 @@ final class CallProgress {
             phase = Phase.TRYING;
             plan = next.plan();
             attempt = next.attempt();
+            ring(attempt);
             attemptNumber++;
             int firstBranch = nextBranch;
             branches = new LinkedHashMap<>();
@@ -331,7 +336,14 @@ final class CallProgress {
         }
         phase = Phase.REFUSED;
         branches = Map.of();
+        engagement.ringOnly(Set.of());
         refusal = ((Decision.Refuse) decision).status();
         return new Action.Refuse(refusal);
+    }
+
+    private void ring(Attempt next) {
+        Set<Aor> rung = next.targets().stream().flatMap(target -> target.subscriber().stream()).collect(Collectors.toSet());
+        rung.forEach(subscriber -> engagement.ring(subscriber, false));
+        engagement.ringOnly(rung);
     }
 }

@@ -1,6 +1,5 @@
 package io.switchhook.call;
 
-import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
@@ -13,6 +12,7 @@ import io.switchhook.routing.RequestRouter;
 import io.switchhook.routing.Routing;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Subscriber;
 import io.switchhook.transfer.ReferTo;
 import java.io.IOException;
 import java.time.Instant;
@@ -47,17 +47,20 @@ public class CallServlet extends SipServlet {
     private transient RequestRouter router;
     private transient CallPlanner planner;
     private transient Dialogs dialogs;
+    private transient Engagements engagements;
     private transient Settings settings;
     private transient SipFactory sipFactory;
     private transient TimerService timerService;
 
     @Inject
     void use(
-            Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Settings settings) {
+            Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Engagements engagements,
+            Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.planner = planner;
         this.dialogs = dialogs;
+        this.engagements = engagements;
         this.settings = settings;
     }
 
@@ -90,17 +93,17 @@ public class CallServlet extends SipServlet {
         if (admission.isEmpty()) {
             return;
         }
-        AssertedIdentity caller = admission.get().identity();
-        Routing routing = router.route(Inquiries.of(request), admission.get().access());
+        Doorkeeper.Admission caller = admission.get();
+        Routing routing = router.route(Inquiries.of(request), caller.access());
         if (routing instanceof Routing.ToSubscriber subscriber) {
-            Caller from = planner.caller(admission.get().access().caller(), request.getFrom().getURI().toString(),
+            Caller from = planner.caller(caller.access().caller(), request.getFrom().getURI().toString(),
                     Headers.values(request, "Privacy"));
             CallPlan plan = planner.toSubscriber(
                     subscriber.aor(), from, request.getRequestURI().toString(), Instant.now());
             // A call that takes the place of another one is meant for who is in that one, not for voicemail.
             begin(request, caller, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
         } else if (routing instanceof Routing.ToBinding known) {
-            begin(request, caller, planner.toDevice(CallPlanner.target(known.binding())));
+            begin(request, caller, planner.toPhone(known.binding()));
         } else if (routing instanceof Routing.ToParty party) {
             begin(request, caller, planner.toDevice(Target.of(party.contact())));
         } else if (routing instanceof Routing.Refused refused) {
@@ -110,12 +113,13 @@ public class CallServlet extends SipServlet {
         }
     }
 
-    private void begin(SipServletRequest invite, AssertedIdentity caller, CallPlan plan) {
+    private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan) {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
         ProxiedCall call = new ProxiedCall(
-                invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan,
-                settings.notifyForwarding(), sipFactory, timerService);
+                invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
+                ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan, settings.notifyForwarding(), sipFactory,
+                timerService);
         session.setAttribute(CALL, call);
         Flows.learnSender(invite);
         call.begin();
@@ -129,6 +133,12 @@ public class CallServlet extends SipServlet {
     @Override
     protected void doCancel(SipServletRequest request) {
         callOf(request).ifPresent(ProxiedCall::callerCancelled);
+    }
+
+    /** The container relays it. */
+    @Override
+    protected void doBye(SipServletRequest request) {
+        callOf(request).ifPresent(call -> call.hangingUp(request));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.switchhook.call;
 
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One place a call is sent to.
@@ -9,14 +11,15 @@ import java.util.List;
  * @param uri the Request-URI
  * @param route the proxies to pass on the way, first hop first: the Path of a binding (RFC 3327 5.3); often empty
  * @param contact what the device there calls itself in its Contact; differs from the URI behind a NAT and over TLS
+ * @param subscriber whose phone it is; empty when it is nobody's of ours
  */
-public record Target(SipUri uri, List<String> route, SipUri contact) {
+public record Target(SipUri uri, List<String> route, SipUri contact, Optional<Aor> subscriber) {
 
     public Target {
         route = List.copyOf(route);
     }
 
     public static Target of(SipUri uri) {
-        return new Target(uri, List.of(), uri);
+        return new Target(uri, List.of(), uri, Optional.empty());
     }
 }

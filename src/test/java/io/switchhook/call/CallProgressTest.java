@@ -9,6 +9,8 @@ import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.FilledDirectory;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -34,9 +36,16 @@ class CallProgressTest {
                         RING, UNREACHABLE, false))
                 .toList();
         CallProgress progress = new CallProgress(plan(stages, new FakeDirections(
-                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))));
+                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))), engagement());
         progress.begin();
         return progress;
+    }
+
+    private static Engagement engagement() {
+        Engagement engagement =
+                new Engagements(FilledDirectory.of("example.net", "alice"), Clock.systemUTC()).open("session");
+        engagement.begin(Optional.empty());
+        return engagement;
     }
 
     private static CallPlan plan(List<Attempt> stages, Directions directions) {
@@ -55,7 +64,7 @@ class CallProgressTest {
     void beginStartsTheFirstStage() {
         CallProgress progress = new CallProgress(plan(
                 List.of(new Attempt(List.of(Target.of(SipUri.parse("sip:a@b"))), RING, UNREACHABLE, false)),
-                Directions.NONE));
+                Directions.NONE), engagement());
 
         assertThat(progress.begin()).singleElement().isInstanceOf(Action.Start.class);
     }
