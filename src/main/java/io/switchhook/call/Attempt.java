@@ -33,6 +33,14 @@ public record Attempt(
         return new Attempt(targets, ringTime, unreachableTime, mailbox, before);
     }
 
+    Attempt rungAnyway() {
+        return to(targets.stream().map(Target::rungAnyway).toList());
+    }
+
+    Attempt to(List<Target> others) {
+        return new Attempt(others, ringTime, unreachableTime, mailbox, forwards);
+    }
+
     Attempt ringing(Duration time) {
         return new Attempt(targets, time, unreachableTime, mailbox, forwards);
     }

@@ -99,7 +99,8 @@ public final class CallPlan {
 
     /** This plan for a call that is meant for the callee's phones and for nobody else. */
     public CallPlan withoutForwarding() {
-        return new CallPlan(Directions.NONE, facts, callee.withoutRules(), place, stages, outcomes, trail);
+        Callee rung = callee.withoutRules();
+        return new CallPlan(Directions.NONE, facts, rung, place, rung.stages(), outcomes, trail);
     }
 
     /** What is done when the call arrives. */
@@ -126,6 +127,9 @@ public final class CallPlan {
             if (callee.rules().doNotDisturb()) {
                 return forward(Outcome.ofStatus(486), rest.following(name() + ": do not disturb"));
             }
+            if (callee.engaged()) {
+                return forward(Outcome.ENGAGED, why(Outcome.ENGAGED, rest));
+            }
             return stages.isEmpty() ? forward(Outcome.NOT_REGISTERED, rest) : ring(lastCondition(), rest);
         });
     }
@@ -138,7 +142,12 @@ public final class CallPlan {
         if (!rest.stages.isEmpty() && !outcome.endsSearch()) {
             return rest.ring(Optional.empty(), Explanation.NONE);
         }
-        return rest.forward(Outcome.best(soFar).orElseThrow(), Explanation.NONE);
+        Outcome best = Outcome.best(soFar).orElseThrow();
+        return rest.forward(best, why(best, Explanation.NONE));
+    }
+
+    private Explanation why(Outcome outcome, Explanation why) {
+        return outcome.equals(Outcome.ENGAGED) ? why.following(name() + ": in a call, and call waiting is off") : why;
     }
 
     /** @param forwarded the condition on which the call was forwarded to who rings now, if it just was */

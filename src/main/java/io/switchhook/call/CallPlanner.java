@@ -40,6 +40,7 @@ public class CallPlanner {
     private final SubscriberDirectory subscribers;
     private final ForwardingDirectory forwarding;
     private final ForwardingPolicy policy;
+    private final Engagements engagements;
     private final Settings settings;
     private final Directions directions = new KnownDirections();
 
@@ -49,11 +50,13 @@ public class CallPlanner {
             SubscriberDirectory subscribers,
             ForwardingDirectory forwarding,
             ForwardingPolicy policy,
+            Engagements engagements,
             Settings settings) {
         this.location = location;
         this.subscribers = subscribers;
         this.forwarding = forwarding;
         this.policy = policy;
+        this.engagements = engagements;
         this.settings = settings;
     }
 
@@ -98,23 +101,25 @@ public class CallPlanner {
 
     /** Rings one phone and nothing else. */
     CallPlan toPhone(Binding binding) {
-        return toDevice(target(binding, location.owner(binding.contact())));
+        return toDevice(new Target(
+                binding.reachedAt(), binding.path(), binding.contact(), location.owner(binding.contact()), false));
     }
 
-    private static Target target(Binding binding, Optional<Aor> subscriber) {
-        return new Target(binding.reachedAt(), binding.path(), binding.contact(), subscriber);
+    private static Target target(Binding binding, Subscriber subscriber) {
+        return new Target(binding.reachedAt(), binding.path(), binding.contact(), Optional.of(subscriber.aor()),
+                !subscriber.callWaiting());
     }
 
     private Callee callee(Subscriber subscriber) {
-        Optional<Aor> owner = Optional.of(subscriber.aor());
         Map<Integer, List<Binding>> byPreference = location.bindings(subscriber.aor()).stream()
                 .collect(Collectors.groupingBy(
                         Binding::q, () -> new TreeMap<>(Comparator.<Integer>reverseOrder()), Collectors.toList()));
         List<Attempt> stages = byPreference.values().stream()
-                .map(bindings -> ring(bindings.stream().map(binding -> target(binding, owner)).toList(), subscriber.ringTime()))
+                .map(bindings -> ring(bindings.stream().map(binding -> target(binding, subscriber)).toList(), subscriber.ringTime()))
                 .toList();
         ForwardingRules rules = forwarding.rules(subscriber.id());
-        return new Callee(subscriber.aor(), stages, rules, subscriber.timeZone());
+        boolean engaged = !subscriber.callWaiting() && !engagements.isFree(subscriber.aor());
+        return new Callee(subscriber.aor(), stages, rules, subscriber.timeZone(), engaged);
     }
 
     private Attempt ring(List<Target> targets, Duration ringTime) {

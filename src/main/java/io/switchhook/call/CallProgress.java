@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Where one call stands: follows the branches of the current attempt, turns what happened to them into an outcome, asks
@@ -61,6 +60,13 @@ final class CallProgress {
 
         private boolean ended() {
             return outcome != null;
+        }
+
+        /** One that is not started. */
+        private static Branch engaged() {
+            Branch branch = new Branch();
+            branch.outcome = Outcome.ENGAGED;
+            return branch;
         }
 
         private void giveUp(Outcome as) {
@@ -315,23 +321,61 @@ final class CallProgress {
         return act(plan.next(outcome));
     }
 
-    private List<Action> act(Decision decision) {
-        Action action = next(decision);
-        return decision.why().isRemarkable() ? List.of(new Action.Explain(decision.why()), action) : List.of(action);
+    private List<Action> act(Decision first) {
+        List<Action> actions = new ArrayList<>();
+        Decision decision = first;
+        Set<Target> engaged = engaged(decision);
+        explain(decision, actions);
+        while (decision instanceof Decision.Try next && engaged.size() == next.attempt().targets().size()) {
+            decision = next.plan().next(Outcome.ENGAGED);
+            engaged = engaged(decision);
+            explain(decision, actions);
+        }
+        actions.add(next(decision, engaged));
+        return actions;
     }
 
-    private Action next(Decision decision) {
+    private static void explain(Decision decision, List<Action> actions) {
+        if (decision.why().isRemarkable()) {
+            actions.add(new Action.Explain(decision.why()));
+        }
+    }
+
+    /**
+     * Has all subscribers of an attempt rung, and nobody else.
+     *
+     * @return the targets that must be left out, because another call was faster
+     */
+    private Set<Target> engaged(Decision decision) {
+        if (!(decision instanceof Decision.Try next)) {
+            return Set.of();
+        }
+        Set<Target> engaged = new HashSet<>();
+        Set<Aor> rung = new HashSet<>();
+        for (Target target : next.attempt().targets()) {
+            target.subscriber().ifPresent(subscriber -> {
+                if (engagement.ring(subscriber, target.onlyIfFree())) {
+                    rung.add(subscriber);
+                } else {
+                    engaged.add(target);
+                }
+            });
+        }
+        engagement.ringOnly(rung);
+        return engaged;
+    }
+
+    private Action next(Decision decision, Set<Target> engaged) {
         if (decision instanceof Decision.Try next) {
             phase = Phase.TRYING;
             plan = next.plan();
-            attempt = next.attempt();
-            ring(attempt);
+            List<Target> targets = next.attempt().targets().stream().filter(each -> !engaged.contains(each)).toList();
+            attempt = next.attempt().to(targets);
             attemptNumber++;
             int firstBranch = nextBranch;
             branches = new LinkedHashMap<>();
-            for (int i = 0; i < attempt.targets().size(); i++) {
-                branches.put(nextBranch++, new Branch());
-            }
+            targets.forEach(target -> branches.put(nextBranch++, new Branch()));
+            engaged.forEach(target -> branches.put(nextBranch++, Branch.engaged()));
             return new Action.Start(attemptNumber, attempt, firstBranch, next.forwarded());
         }
         phase = Phase.REFUSED;
@@ -339,11 +383,5 @@ final class CallProgress {
         engagement.ringOnly(Set.of());
         refusal = ((Decision.Refuse) decision).status();
         return new Action.Refuse(refusal);
-    }
-
-    private void ring(Attempt next) {
-        Set<Aor> rung = next.targets().stream().flatMap(target -> target.subscriber().stream()).collect(Collectors.toSet());
-        rung.forEach(subscriber -> engagement.ring(subscriber, false));
-        engagement.ringOnly(rung);
     }
 }

@@ -12,13 +12,19 @@ import java.util.List;
  * @param stages its bindings in the order they are rung; none means that it is not registered
  * @param rules its forwarding, the same for the rest of the call
  * @param timeZone where its clock stands
+ * @param engaged whether it is in a call, and is not to be rung then
  */
-record Callee(Aor aor, List<Attempt> stages, ForwardingRules rules, ZoneId timeZone) {
+record Callee(Aor aor, List<Attempt> stages, ForwardingRules rules, ZoneId timeZone, boolean engaged) {
 
     private static final Aor NOBODY = new Aor("device", "device.invalid");
 
     Callee {
         stages = List.copyOf(stages);
+    }
+
+    /** Who is not in a call, or may be rung then. */
+    Callee(Aor aor, List<Attempt> stages, ForwardingRules rules, ZoneId timeZone) {
+        this(aor, stages, rules, timeZone, false);
     }
 
     /** A device that is called as such, whosever it is. */
@@ -31,7 +37,8 @@ record Callee(Aor aor, List<Attempt> stages, ForwardingRules rules, ZoneId timeZ
         return new Callee(aor, List.of(), ForwardingRules.NONE, ZoneId.of("UTC"));
     }
 
+    /** The same, rung whatever its rules say, and whether it is in a call or not. */
     Callee withoutRules() {
-        return new Callee(aor, stages, ForwardingRules.NONE, timeZone);
+        return new Callee(aor, stages.stream().map(Attempt::rungAnyway).toList(), ForwardingRules.NONE, timeZone);
     }
 }

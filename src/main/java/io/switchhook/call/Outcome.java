@@ -16,6 +16,8 @@ public record Outcome(Kind kind, int status) {
     /** The classes of outcome and the condition on which each is forwarded, if it is. */
     public enum Kind {
         BUSY(Condition.BUSY),
+        /** In a call, and not to be rung then: the phones know nothing of it. */
+        ENGAGED(Condition.BUSY),
         NO_ANSWER(Condition.NO_ANSWER),
         UNAVAILABLE(Condition.UNAVAILABLE),
         /** A redirection by the phone; its contacts are not followed. */
@@ -38,6 +40,9 @@ public record Outcome(Kind kind, int status) {
 
     /** No response at all came in time. */
     public static final Outcome SILENT = new Outcome(Kind.UNREACHABLE, 408);
+
+    /** The callee is in a call and has no call waiting. */
+    public static final Outcome ENGAGED = new Outcome(Kind.ENGAGED, 486);
 
     /** The callee has no binding (RFC 3261 16.5). */
     public static final Outcome NOT_REGISTERED = new Outcome(Kind.NOT_REGISTERED, 480);
@@ -74,9 +79,12 @@ public record Outcome(Kind kind, int status) {
         return Optional.ofNullable(kind.condition);
     }
 
-    /** Whether no further target of the callee may be tried: a 6xx speaks for all of them (RFC 3261 21.6). */
+    /**
+     * Whether no further target of the callee may be tried: a 6xx speaks for all of them (RFC 3261 21.6), and a callee without
+     * call waiting is in a call with all his phones.
+     */
     public boolean endsSearch() {
-        return status >= 600;
+        return status >= 600 || kind == Kind.ENGAGED;
     }
 
     /**

@@ -12,14 +12,19 @@ import java.util.Optional;
  * @param route the proxies to pass on the way, first hop first: the Path of a binding (RFC 3327 5.3); often empty
  * @param contact what the device there calls itself in its Contact; differs from the URI behind a NAT and over TLS
  * @param subscriber whose phone it is; empty when it is nobody's of ours
+ * @param onlyIfFree whether it is left out while its subscriber is in another call or is being rung
  */
-public record Target(SipUri uri, List<String> route, SipUri contact, Optional<Aor> subscriber) {
+public record Target(SipUri uri, List<String> route, SipUri contact, Optional<Aor> subscriber, boolean onlyIfFree) {
 
     public Target {
         route = List.copyOf(route);
     }
 
     public static Target of(SipUri uri) {
-        return new Target(uri, List.of(), uri, Optional.empty());
+        return new Target(uri, List.of(), uri, Optional.empty(), false);
+    }
+
+    Target rungAnyway() {
+        return new Target(uri, route, contact, subscriber, false);
     }
 }

@@ -192,6 +192,7 @@ public class SubscriberDirectory implements Loaded {
                 shared(ClassOfService.parse(stored.classOfService)),
                 stored.ringSeconds == null ? defaultRingTime : shared(Duration.ofSeconds(stored.ringSeconds)),
                 stored.voicemail,
+                stored.callWaiting,
                 shared(ZoneId.of(stored.timeZone)),
                 shared(Locale.forLanguageTag(stored.locale)));
     }
@@ -239,7 +240,7 @@ public class SubscriberDirectory implements Loaded {
     private void loadSubscribers(EntityManager manager, Map<Long, String> names, Map<Long, Set<Aor>> addresses, Set<Long> gone) {
         try (Stream<Object[]> rows = rows(manager, """
                 select s.id, s.domain.id, s.username, s.displayName, s.ha1Md5, s.ha1Sha256, s.enabled, s.classOfService,
-                s.ringSeconds, s.voicemail, s.timeZone, s.locale, s.ha1Qualified from StoredSubscriber s""")) {
+                s.ringSeconds, s.voicemail, s.timeZone, s.locale, s.ha1Qualified, s.callWaiting from StoredSubscriber s""")) {
             rows.forEach(row -> {
                 Subscriber subscriber = new Subscriber(
                         (Long) row[0],
@@ -251,6 +252,7 @@ public class SubscriberDirectory implements Loaded {
                         shared(ClassOfService.parse((String) row[7])),
                         row[8] == null ? defaultRingTime : shared(Duration.ofSeconds((Integer) row[8])),
                         (Boolean) row[9],
+                        (Boolean) row[13],
                         shared(ZoneId.of((String) row[10])),
                         shared(Locale.forLanguageTag((String) row[11])));
                 gone.remove(subscriber.id());

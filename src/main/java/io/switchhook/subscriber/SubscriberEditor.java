@@ -30,20 +30,22 @@ final class SubscriberEditor {
             String classOfService,
             Integer ringSeconds,
             boolean voicemail,
+            boolean callWaiting,
             String timeZone,
             String locale) {
 
         static Values of(StoredSubscriber stored) {
             return new Values(stored.displayName, stored.email,
                     new Credentials(stored.ha1Md5, stored.ha1Sha256, stored.ha1Qualified), stored.enabled,
-                    stored.classOfService, stored.ringSeconds, stored.voicemail, stored.timeZone, stored.locale);
+                    stored.classOfService, stored.ringSeconds, stored.voicemail, stored.callWaiting, stored.timeZone,
+                    stored.locale);
         }
 
         static Values ofNew(Credentials credentials) {
             SubscriberDraft defaults = SubscriberDraft.ofDefaults("", "");
             return new Values(defaults.displayName(), defaults.email(), credentials, defaults.enabled(),
                     defaults.classOfService(), FieldRules.ringSeconds(defaults.ringTime()), defaults.voicemail(),
-                    defaults.timeZone(), defaults.locale());
+                    defaults.callWaiting(), defaults.timeZone(), defaults.locale());
         }
 
         Values changedBy(SubscriberDraft draft, Credentials newCredentials) {
@@ -55,6 +57,7 @@ final class SubscriberEditor {
                     given(draft.classOfService(), FieldRules::classOfService, classOfService),
                     given(draft.ringTime(), FieldRules::ringSeconds, ringSeconds),
                     given(draft.voicemail(), Function.identity(), voicemail),
+                    given(draft.callWaiting(), Function.identity(), callWaiting),
                     given(draft.timeZone(), FieldRules::timeZone, timeZone),
                     given(draft.locale(), FieldRules::locale, locale));
         }
@@ -69,6 +72,7 @@ final class SubscriberEditor {
             stored.classOfService = classOfService;
             stored.ringSeconds = ringSeconds;
             stored.voicemail = voicemail;
+            stored.callWaiting = callWaiting;
             stored.timeZone = timeZone;
             stored.locale = locale;
         }

@@ -47,6 +47,7 @@ class CallPlannerTest {
     private SubscriberDirectory directory;
     private Subscribers subscribers;
     private Forwardings forwardings;
+    private Engagements engagements;
     private CallPlanner planner;
     private MemoryLocationService location;
 
@@ -61,7 +62,8 @@ class CallPlannerTest {
                 new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
         forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
         location = new MemoryLocationService(Clock.systemUTC());
-        planner = new CallPlanner(location, directory, rules, policy, SETTINGS);
+        engagements = new Engagements(directory, Clock.systemUTC());
+        planner = new CallPlanner(location, directory, rules, policy, engagements, SETTINGS);
         subscribers.createDomain(NET, Set.of());
         create("alice", true, "77");
         create("bob", true);
@@ -177,5 +179,29 @@ class CallPlannerTest {
         assertThat(busy.next()).allSatisfy(step -> assertThat(target(step.decision())).startsWith("sip:alice@192.0.2.20"));
         assertThat(new RoutePreview(planner).of(find("alice"), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 3).complete())
                 .isFalse();
+    }
+
+    @Test
+    void subscriberInACallIsBusyWithoutCallWaiting() {
+        Engagement first = engagements.open("1");
+        first.begin(Optional.of(find("bob").aor()));
+        first.answered("a", Optional.of(find("alice").aor()));
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+
+        for (String name : List.of("alice", "bob")) {
+            subscribers.change(new SubscriberDraft(
+                    name, NET, null, null, null, null, null, null, null, false, null, null, null, null), -1);
+        }
+
+        for (String name : List.of("alice", "bob")) {
+            Decision second = call(name, Caller.ANONYMOUS);
+            assertThat(target(second)).isEqualTo("sip:" + name + "@192.0.2.20;cause=486");
+            assertThat(second.why().rules()).containsExactly(name + "@example.net: in a call, and call waiting is off");
+        }
+
+        first.hungUp("a");
+        Decision.Try again = (Decision.Try) call("alice", Caller.ANONYMOUS);
+        assertThat(again.attempt().targets()).singleElement().matches(Target::onlyIfFree)
+                .extracting(Target::subscriber).isEqualTo(Optional.of(find("alice").aor()));
     }
 }

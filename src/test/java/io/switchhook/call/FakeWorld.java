@@ -27,6 +27,7 @@ final class FakeWorld implements Directions {
 
     private final Map<Aor, Callee> callees = new HashMap<>();
     private final Set<Aor> withoutVoicemail = new HashSet<>();
+    private final Set<Aor> withoutCallWaiting = new HashSet<>();
     private final int depth;
 
     FakeWorld(int depth) {
@@ -55,10 +56,28 @@ final class FakeWorld implements Directions {
 
     FakeWorld subscriber(String name, int phones, ForwardingRules rules) {
         List<Attempt> stages = Stream.iterate(1, phone -> phone + 1).limit(phones)
-                .map(phone -> new Attempt(List.of(Target.of(phone(name, phone))), RING, Duration.ofSeconds(4), false))
+                .map(phone -> new Attempt(List.of(target(name, phone)), RING, Duration.ofSeconds(4), false))
                 .toList();
         callees.put(aor(name), new Callee(aor(name), stages, rules, ZoneId.of("UTC")));
         return this;
+    }
+
+    private Target target(String name, int phone) {
+        SipUri uri = phone(name, phone);
+        return new Target(uri, List.of(), uri, Optional.of(aor(name)), withoutCallWaiting.contains(aor(name)));
+    }
+
+    /** To be said before the subscriber is made. */
+    FakeWorld withoutCallWaiting(String... names) {
+        Stream.of(names).map(FakeWorld::aor).forEach(withoutCallWaiting::add);
+        return this;
+    }
+
+    /** A call to a subscriber who was in another one when it came. */
+    CallPlan callToEngaged(String name) {
+        Callee callee = callees.get(aor(name));
+        return CallPlan.of(new Callee(callee.aor(), callee.stages(), callee.rules(), callee.timeZone(), true),
+                new CallFacts(Caller.ANONYMOUS, aor(name), Instant.EPOCH), this);
     }
 
     FakeWorld withoutVoicemail(String... names) {

@@ -102,7 +102,7 @@ class RequestRouterTest {
         Subscriber alice = directory.find(new Aor("alice", "example.net")).orElseThrow();
         return new Access.Allowed(Optional.of(new Subscriber(
                 alice.id(), alice.aor(), Set.of(), "", alice.credentials(), true, ClassOfService.parse(classOfService),
-                alice.ringTime(), true, alice.timeZone(), alice.locale())), false);
+                alice.ringTime(), true, true, alice.timeZone(), alice.locale())), false);
     }
 
     @ParameterizedTest

@@ -147,7 +147,7 @@ class ProblemsTest {
 
     @Test
     void secretsAreNotShown() {
-        assertThat(new SubscriberInput("a", "b", "secret", null, null, null, null, null, null, null, null, null))
+        assertThat(new SubscriberInput("a", "b", "secret", null, null, null, null, null, null, null, null, null, null))
                 .asString().doesNotContain("secret");
         assertThat(new AdministratorInput("a", "secret", null)).asString().doesNotContain("secret");
     }
