@@ -4,6 +4,7 @@ import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
+import io.switchhook.feature.LastCallers;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
@@ -11,6 +12,7 @@ import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.RequestRouter;
 import io.switchhook.routing.Routing;
 import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.transfer.ReferTo;
@@ -48,6 +50,8 @@ public class CallServlet extends SipServlet {
     private transient CallPlanner planner;
     private transient Dialogs dialogs;
     private transient Engagements engagements;
+    private transient FeatureCalls features;
+    private transient LastCallers lastCallers;
     private transient Settings settings;
     private transient SipFactory sipFactory;
     private transient TimerService timerService;
@@ -55,12 +59,14 @@ public class CallServlet extends SipServlet {
     @Inject
     void use(
             Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Engagements engagements,
-            Settings settings) {
+            FeatureCalls features, LastCallers lastCallers, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.planner = planner;
         this.dialogs = dialogs;
         this.engagements = engagements;
+        this.features = features;
+        this.lastCallers = lastCallers;
         this.settings = settings;
     }
 
@@ -95,13 +101,16 @@ public class CallServlet extends SipServlet {
         }
         Doorkeeper.Admission caller = admission.get();
         Routing routing = router.route(Inquiries.of(request), caller.access());
+        if (routing instanceof Routing.ToFeature code) {
+            use(code, request, caller);
+        } else {
+            follow(routing, request, caller);
+        }
+    }
+
+    private void follow(Routing routing, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
         if (routing instanceof Routing.ToSubscriber subscriber) {
-            Caller from = planner.caller(caller.access().caller(), request.getFrom().getURI().toString(),
-                    Headers.values(request, "Privacy"));
-            CallPlan plan = planner.toSubscriber(
-                    subscriber.aor(), from, request.getRequestURI().toString(), Instant.now());
-            // A call that takes the place of another one is meant for who is in that one, not for voicemail.
-            begin(request, caller, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
+            call(subscriber.aor(), request, caller);
         } else if (routing instanceof Routing.ToBinding known) {
             begin(request, caller, planner.toPhone(known.binding()));
         } else if (routing instanceof Routing.ToParty party) {
@@ -111,6 +120,54 @@ public class CallServlet extends SipServlet {
         } else {
             Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Called");
         }
+    }
+
+    private void call(Aor subscriber, SipServletRequest request, Doorkeeper.Admission caller) {
+        Optional<Subscriber> callingSubscriber = caller.access().caller();
+        String claimed = request.getFrom().getURI().toString();
+        Caller from = planner.caller(callingSubscriber, claimed, Headers.values(request, "Privacy"));
+        CallPlan plan = planner.toSubscriber(subscriber, from, request.getRequestURI().toString(), Instant.now());
+        if (request.getHeader("Replaces") != null) {
+            // A call that takes the place of another one is meant for who is in that one, not for voicemail.
+            begin(request, caller, plan.withoutForwarding());
+            return;
+        }
+        if (!from.isAnonymous()) {
+            lastCallers.called(subscriber, callingSubscriber.map(each -> each.aor().toString()).orElse(claimed));
+        }
+        begin(request, caller, plan);
+    }
+
+    private void use(Routing.ToFeature code, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
+        switch (code.dialled().feature()) {
+            case CALL_RETURN -> returnCall(code.sender().aor(), request, caller);
+            case VOICEMAIL -> {
+                Optional<CallPlan> plan = planner.toVoicemail(code.sender());
+                if (plan.isPresent()) {
+                    begin(request, caller, plan.get());
+                } else {
+                    Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "No Voicemail To Call");
+                }
+            }
+            default -> features.take(request, code.sender(), code.dialled());
+        }
+    }
+
+    /** As if the last caller's address had been dialled. */
+    private void returnCall(Aor sender, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
+        Optional<String> last = lastCallers.of(sender);
+        if (last.isEmpty()) {
+            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Has Called");
+            return;
+        }
+        try {
+            request.setRequestURI(sipFactory.createURI(last.get()));
+        } catch (ServletParseException e) {
+            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Has Called");
+            return;
+        }
+        LOG.info("Call {}: {} calls {} back", request.getCallId(), sender, last.get());
+        follow(router.route(Inquiries.of(request), caller.access()), request, caller);
     }
 
     private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan) {

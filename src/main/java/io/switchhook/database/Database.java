@@ -3,6 +3,7 @@ package io.switchhook.database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.switchhook.administrator.StoredAdministrator;
 import io.switchhook.container.ServerDirectory;
+import io.switchhook.feature.StoredFeatureCode;
 import io.switchhook.forwarding.store.StoredForwarding;
 import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
@@ -54,7 +55,8 @@ public class Database {
     private static final int CHECK_SECONDS = 2;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
     private static final List<Class<?>> ENTITIES = List.of(
-            StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class, StoredForwarding.class);
+            StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class, StoredForwarding.class,
+            StoredFeatureCode.class);
 
     private final DatabaseSettings settings;
     private final Path directory;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.access.Access;
 import io.switchhook.access.DialPolicy;
+import io.switchhook.feature.FeatureCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.registrar.MemoryLocationService;
@@ -42,7 +43,8 @@ class RequestRouterTest {
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
     private final RequestRouter router = new RequestRouter(
-            domains, new DialPolicy(Settings.read(key -> null), directory), location, dialogs);
+            domains, new DialPolicy(Settings.read(key -> null), directory), location, dialogs,
+            domain -> FeatureCodes.DEFAULTS);
 
     @BeforeEach
     void listenAndBind() {
