@@ -34,6 +34,8 @@ public class LastCallers {
     public void called(Aor subscriber, String caller) {
         if (caller.length() <= LONGEST_URI) {
             callers.put(subscriber, caller);
+        } else {
+            callers.invalidate(subscriber);
         }
     }
 
