@@ -7,6 +7,7 @@ import java.io.IOException;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +17,19 @@ public class FeatureServlet extends SipServlet {
     static final String NAME = "FeatureServlet";
 
     private static final long serialVersionUID = 1L;
+    private static final String HUNG_UP = "hungUp";
     private static final Logger LOG = LoggerFactory.getLogger(FeatureServlet.class);
 
     @Override
     protected void doRequest(SipServletRequest request) throws IOException {
+        try {
+            handle(request);
+        } catch (RuntimeException e) {
+            Refusals.fail(request, e);
+        }
+    }
+
+    private static void handle(SipServletRequest request) throws IOException {
         switch (request.getMethod()) {
             case "ACK" -> hangUp(request);
             case "BYE" -> {
@@ -32,7 +42,13 @@ public class FeatureServlet extends SipServlet {
     }
 
     private static void hangUp(SipServletRequest ack) throws IOException {
-        SipServletRequest bye = ack.getSession().createRequest("BYE");
+        SipSession session = ack.getSession();
+        if (session.getAttribute(HUNG_UP) != null) {
+            // The ACK was repeated, because the answer was.
+            return;
+        }
+        session.setAttribute(HUNG_UP, Boolean.TRUE);
+        SipServletRequest bye = session.createRequest("BYE");
         Flows.follow(bye);
         bye.send();
     }

@@ -73,7 +73,7 @@ final class ProxiedCall {
     private final Map<Integer, ProxyBranch> branches = new ConcurrentHashMap<>();
     /** Whose phones the branches ring. */
     private final Map<Integer, Aor> subscribers = new ConcurrentHashMap<>();
-    /** The callee's tag of the dialog that each BYE ends. */
+    /** The callee's tag of the dialog that each BYE ends which was not answered. */
     private final Map<Integer, String> byes = new ConcurrentHashMap<>();
     private final AtomicInteger lastBye = new AtomicInteger();
     /** How many transfers were accepted and have not been reported to their end. */
@@ -203,6 +203,7 @@ final class ProxiedCall {
     }
 
     private void hungUp(String dialog, Duration soonest) {
+        byes.values().removeIf(dialog::equals);
         engagement.hungUp(dialog);
         endIfOver(soonest);
     }
@@ -211,7 +212,8 @@ final class ProxiedCall {
     void hangingUp(SipServletRequest bye) {
         int number = lastBye.incrementAndGet();
         byes.put(number, calleeTag(bye));
-        arm(new CallTimer(CallTimer.Kind.HUNG_UP, number), BYE_TIME);
+        // Not among those that what happens to the INVITE cancels.
+        timer(new CallTimer(CallTimer.Kind.HUNG_UP, number), BYE_TIME);
     }
 
     /** A REFER inside this call was accepted: its notifications follow, also after the BYE (RFC 5589 6.1, RFC 5057). */
@@ -264,7 +266,7 @@ final class ProxiedCall {
             case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
             case REFUSE -> refuseNow(timer.subject());
-            case HUNG_UP -> hungUp(byes.get(timer.subject()), SOON);
+            case HUNG_UP -> Optional.ofNullable(byes.get(timer.subject())).ifPresent(dialog -> hungUp(dialog, SOON));
             case END -> {
                 LOG.debug("Call {} to {} is forgotten", callId, callee);
                 Sessions.end(invite.getApplicationSession());
@@ -399,7 +401,11 @@ final class ProxiedCall {
     }
 
     private void arm(CallTimer timer, Duration time) {
-        timers.add(timerService.createTimer(invite.getApplicationSession(), time.toMillis(), false, timer));
+        timers.add(timer(timer, time));
+    }
+
+    private ServletTimer timer(CallTimer timer, Duration time) {
+        return timerService.createTimer(invite.getApplicationSession(), time.toMillis(), false, timer);
     }
 
     private void cancelTimers() {
