@@ -1,5 +1,7 @@
 package io.switchhook.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
 import io.switchhook.it.phone.OutgoingCall;
@@ -21,6 +23,9 @@ public abstract class CallFixture {
 
     protected static final Duration RING_TIME = Duration.ofMillis(1500);
     protected static final Duration UNREACHABLE_TIME = Duration.ofMillis(700);
+
+    /** Clocks may differ by so much. */
+    private static final Duration TICK = Duration.ofMillis(20);
 
     /** Takes calls at an address that the settings name; what it does with one is up to the test. */
     protected static final Phone VOICEMAIL = Phone.listening(Transport.UDP, "voicemail");
@@ -98,6 +103,11 @@ public abstract class CallFixture {
     protected static Dialog answerAtVoicemail() {
         IncomingCall call = VOICEMAIL.awaitInvite();
         return call.answer();
+    }
+
+    /** What came of a call came no earlier than so long after its INVITE; how much later depends on the machine. */
+    protected static void cameAfter(Duration time, OutgoingCall call, Duration at) {
+        assertThat(at.minus(call.at())).isGreaterThanOrEqualTo(time.minus(TICK));
     }
 
     /** An answered call, seen from both sides. */

@@ -65,8 +65,7 @@ class ForwardingIT extends CallFixture {
 
         IncomingCall atVoicemail = endsAtVoicemail(call, "bob");
         assertThat(atVoicemail.requestUri()).contains("cause=408");
-        assertThat(atVoicemail.at().minus(bob.calls().get(0).at()))
-                .isBetween(RING_TIME.minusMillis(100), RING_TIME.plusMillis(400));
+        cameAfter(RING_TIME, call, atVoicemail.at());
     }
 
     @ParameterizedTest
@@ -80,8 +79,7 @@ class ForwardingIT extends CallFixture {
 
         IncomingCall atVoicemail = endsAtVoicemail(call, "bob");
         assertThat(atVoicemail.requestUri()).contains("cause=503");
-        assertThat(atVoicemail.at().minus(bob.calls().get(0).at()))
-                .isBetween(UNREACHABLE_TIME.minusMillis(100), UNREACHABLE_TIME.plusMillis(400));
+        cameAfter(UNREACHABLE_TIME, call, atVoicemail.at());
     }
 
     @Test
@@ -162,9 +160,7 @@ class ForwardingIT extends CallFixture {
         OutgoingCall call = alice.invite("bob");
 
         IncomingCall atVoicemail = endsAtVoicemail(call, "bob");
-        assertThat(atVoicemail.at().minus(bob.calls().get(0).at()))
-                .isBetween(RING_TIME.plus(UNREACHABLE_TIME).minusMillis(100),
-                        RING_TIME.plus(UNREACHABLE_TIME).plusMillis(400));
+        cameAfter(RING_TIME.plus(UNREACHABLE_TIME), call, atVoicemail.at());
     }
 
     @Test
