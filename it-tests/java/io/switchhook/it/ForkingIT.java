@@ -126,8 +126,9 @@ class ForkingIT extends CallFixture {
         assertThat(mobile.calls().get(0).isCancelled()).isTrue();
     }
 
-    @Test
-    void onePhonesDeclineEndsTheRingingOfTheOther() {
+    @ParameterizedTest
+    @CsvSource({"603,487", "606,487", "600,486"})
+    void onePhonesDeclineEndsTheRingingOfTheOther(int status, int cause) {
         Phone desk = bob("1");
         Phone mobile = bob("1");
 
@@ -135,10 +136,10 @@ class ForkingIT extends CallFixture {
         IncomingCall atMobile = mobile.awaitInvite().ring();
         IncomingCall atDesk = desk.awaitInvite().ring();
         call.awaitStatus(180);
-        atDesk.reject(603);
+        atDesk.reject(status);
 
         atMobile.awaitCancel();
-        endsAtVoicemail(call, 487);
+        endsAtVoicemail(call, cause);
     }
 
     @Test

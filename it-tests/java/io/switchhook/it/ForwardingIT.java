@@ -40,7 +40,7 @@ class ForwardingIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"486,486", "600,486", "480,480", "603,487", "500,503", "503,503", "408,503", "302,480"})
+    @CsvSource({"486,486", "600,486", "480,480", "603,487", "606,487", "500,503", "503,503", "408,503", "302,480"})
     void refusedCallGoesToVoicemailAndCallerNeverSeesTheRefusal(int status, int cause) {
         Phone alice = phone("alice");
         Phone bob = registered("bob");

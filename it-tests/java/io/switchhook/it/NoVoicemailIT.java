@@ -37,7 +37,7 @@ class NoVoicemailIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"486,486", "600,600", "603,603", "480,480", "503,500", "500,500", "404,404", "488,488", "302,480"})
+    @CsvSource({"486,486", "600,600", "603,603", "606,606", "480,480", "503,500", "500,500", "404,404", "488,488", "302,480"})
     void refusalOfThePhoneReachesTheCaller(int status, int expected) {
         Phone bob = registered("bob");
         bob.onInvite(Behaviour.ring().then(Behaviour.reject(status)));
