@@ -8,6 +8,8 @@ import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.OutgoingRequest;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +36,7 @@ public abstract class CallFixture {
     private static final int CROWD = 15;
     /** Of the server, which is a domain too, and of the phones. */
     private static final String ADDRESS = "127.0.0.1";
+    private static final InetAddress FAR_AWAY = new InetSocketAddress("127.0.0.5", 0).getAddress();
 
     private final List<Phone> phones = new ArrayList<>();
 
@@ -67,10 +70,19 @@ public abstract class CallFixture {
     }
 
     protected Phone phone(Transport transport, String user) {
-        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address(transport))
-                .password(People.password(user));
-        phones.add(phone);
+        return kept(Phone.listening(transport, user, Server.DOMAIN, Server.address(transport)), user);
+    }
+
+    /** A phone at an address that nobody trusts, and that has registered. */
+    protected Phone registeredFarAway(String user) {
+        Phone phone = kept(Phone.listening(Transport.UDP, user, Server.DOMAIN, Server.address(), FAR_AWAY), user);
+        phone.register();
         return phone;
+    }
+
+    private Phone kept(Phone phone, String user) {
+        phones.add(phone);
+        return phone.password(People.password(user));
     }
 
     /** A phone that has registered. */
