@@ -64,6 +64,14 @@ public abstract class CallFixture {
         return settings;
     }
 
+    /** The same, but phones may take their time: for tests that are about something else than how long phones ring. */
+    protected static Map<String, String> patientSettings() {
+        Map<String, String> settings = settings();
+        settings.put("switchhook.call.ring-time", "60s");
+        settings.put("switchhook.call.unreachable-time", "30s");
+        return settings;
+    }
+
     /** A phone that has not registered. */
     protected Phone phone(String user) {
         return phone(Transport.UDP, user);

@@ -35,7 +35,7 @@ class DatabaseOutageIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        Map<String, String> settings = settings();
+        Map<String, String> settings = patientSettings();
         settings.put("switchhook.database.url", DATABASE.url());
         settings.put("switchhook.database.user", DATABASE.user());
         settings.put("switchhook.database.password", DATABASE.password());

@@ -55,13 +55,10 @@ class ForwardingRulesIT extends CallFixture {
     private final ApiClient admin = ApiClient.admin();
     private final Set<String> forwarders = ConcurrentHashMap.newKeySet();
 
-    /** Phones are given all the time that they need, except where a rule says otherwise. */
     @Deployment(testable = false)
     static WebArchive archive() {
-        Map<String, String> settings = settings();
+        Map<String, String> settings = patientSettings();
         settings.put("switchhook.admin.password", ApiClient.PASSWORD);
-        settings.put("switchhook.call.ring-time", "60s");
-        settings.put("switchhook.call.unreachable-time", "30s");
         settings.put("switchhook.forwarding.depth", Integer.toString(DEPTH));
         return Server.archive(settings);
     }
