@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
+import io.switchhook.it.phone.IncomingResponse;
 import io.switchhook.it.phone.OnCancel;
 import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
+import io.switchhook.it.phone.Sdp;
 import io.switchhook.it.phone.Transport;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -161,6 +164,35 @@ class ForwardingIT extends CallFixture {
 
         IncomingCall atVoicemail = endsAtVoicemail(call, "bob");
         cameAfter(RING_TIME.plus(UNREACHABLE_TIME), call, atVoicemail.at());
+    }
+
+    /** A phone that plays something of its own to the caller, ignores its CANCEL and goes on. */
+    @Test
+    void earlyMediaOfAPhoneThatWasGivenUpDoesNotSilenceVoicemail() {
+        Phone bob = registered("bob");
+        bob.onInvite(incoming -> incoming.progress(183, Sdp.audio(40000, "sendrecv")));
+        bob.onCancel(OnCancel.ignore());
+
+        OutgoingCall call = phone("alice").invite("bob");
+        IncomingCall atBob = bob.awaitInvite();
+        String bobsTag = atBob.dialog().localTag();
+        assertThat(call.awaitStatus(183).toTag()).isEqualTo(bobsTag);
+        IncomingCall atVoicemail = VOICEMAIL.awaitInvite();
+        atBob.progress(183, Sdp.audio(40004, "sendrecv"));
+        atVoicemail.progress(183, Sdp.audio(40002, "sendrecv"));
+        IncomingResponse ofVoicemail = call.awaitStatus(183);
+        atVoicemail.ring();
+        String ringing = call.awaitStatus(180).toTag();
+        Dialog mailbox = atVoicemail.answer();
+        Dialog caller = call.connect();
+        atVoicemail.awaitAck();
+        atBob.reject(487).awaitAck();
+        hangUp(caller, mailbox);
+
+        assertThat(ofVoicemail.body()).isEqualTo(Sdp.audio(40002, "sendrecv"));
+        assertThat(List.of(ofVoicemail.toTag(), ringing, caller.remoteTag())).containsOnly(mailbox.localTag());
+        assertThat(call.responses()).filteredOn(response -> response.toTag().equals(bobsTag)).hasSize(1);
+        assertThat(call.finals()).containsExactly(200);
     }
 
     @Test
