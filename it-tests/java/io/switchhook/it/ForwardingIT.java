@@ -191,7 +191,9 @@ class ForwardingIT extends CallFixture {
 
         assertThat(ofVoicemail.body()).isEqualTo(Sdp.audio(40002, "sendrecv"));
         assertThat(List.of(ofVoicemail.toTag(), ringing, caller.remoteTag())).containsOnly(mailbox.localTag());
-        assertThat(call.responses()).filteredOn(response -> response.toTag().equals(bobsTag)).hasSize(1);
+        // What comes of it later may reach the caller as a 100, which says nothing (RFC 3261 17.1.1.2).
+        assertThat(call.responses())
+                .filteredOn(response -> response.toTag().equals(bobsTag) && response.status() > 100).hasSize(1);
         assertThat(call.finals()).containsExactly(200);
     }
 
