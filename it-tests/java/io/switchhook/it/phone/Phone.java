@@ -82,7 +82,7 @@ public final class Phone implements AutoCloseable {
 
     // What it is like
 
-    /** How long its methods wait; 5 seconds unless set. */
+    /** How long its methods wait; 10 seconds unless set. */
     public Phone patience(Duration time) {
         endpoint.patience(time);
         return this;
