@@ -342,7 +342,7 @@ class CallIT extends CallFixture {
     void cancelReachesACalleeThatIsTryingOnly(Transport transport) {
         Phone bob = registered(transport, "bob");
         OutgoingCall call = phone(transport, "alice").invite("bob");
-        IncomingCall incoming = bob.awaitInvite().trying();
+        IncomingCall incoming = bob.awaitInvite();
         call.awaitStatus(100);
 
         call.cancel().awaitStatus(200);
