@@ -160,7 +160,7 @@ class ForwardingRulesIT extends CallFixture {
                 "-> INVITE", "<- 100", "<- 181", "<- 180", "<- 200", "-> ACK", "-> BYE", "<- 200 BYE");
         assertThat(MessageFlow.of(bob, call.callId())).isEmpty();
         assertThat(MessageFlow.of(carol, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
+                "<- INVITE", "-> 100", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
         isRelayed(transport, alice, carol, atCarol);
         isAnsweredBy(atCarol, call);
         assertThat(atCarol.headers(DIVERSION)).containsExactly(diversion("bob", "unconditional"));
@@ -192,9 +192,9 @@ class ForwardingRulesIT extends CallFixture {
 
         assertThat(MessageFlow.of(alice, call.callId())).containsExactly("-> INVITE", "<- 100", "<- 180", "<- 181",
                 "<- 180", "<- 200", "-> ACK", "<- BYE", "-> 200 BYE");
-        assertThat(MessageFlow.of(bob, call.callId())).containsExactly("<- INVITE", "-> 180", "-> 486", "<- ACK");
+        assertThat(MessageFlow.of(bob, call.callId())).containsExactly("<- INVITE", "-> 100", "-> 180", "-> 486", "<- ACK");
         assertThat(MessageFlow.of(carol, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "-> 200", "<- ACK", "-> BYE", "<- 200 BYE");
+                "<- INVITE", "-> 100", "-> 180", "-> 200", "<- ACK", "-> BYE", "<- 200 BYE");
         isRelayed(transport, alice, bob, atBob);
         isRelayed(transport, alice, carol, atCarol);
         isAnsweredBy(atCarol, call);
@@ -234,7 +234,7 @@ class ForwardingRulesIT extends CallFixture {
         assertThat(MessageFlow.of(bob, call.callId())).containsExactly(
                 "<- INVITE", "-> 180", "<- CANCEL", "-> 200 CANCEL", "-> 487", "<- ACK");
         assertThat(MessageFlow.of(carol, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
+                "<- INVITE", "-> 100", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
         isRelayed(transport, alice, bob, atBob);
         isRelayed(transport, alice, carol, atCarol);
         isAnsweredBy(atCarol, call);
@@ -609,7 +609,7 @@ class ForwardingRulesIT extends CallFixture {
 
     @Test
     void silentPhoneDoesNotKeepThePrackFromTheOther() {
-        Phone silent = registered("bob");
+        Phone silent = registered("bob").onInvite(Behaviour.silent());
         Phone mobile = registered("bob");
 
         OutgoingCall call = phone("alice").invite("bob", Change.header("Supported", "100rel"));
