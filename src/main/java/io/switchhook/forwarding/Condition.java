@@ -19,7 +19,7 @@ public enum Condition {
     UNREACHABLE("unreachable", 503),
     /** The callee has no binding. */
     NOT_REGISTERED("not-registered", 404),
-    /** The callee pressed Reject while alerted: 603, RFC 4458's deflection during alerting. */
+    /** The callee pressed Reject while alerted: 603 or 606, RFC 4458's deflection during alerting. */
     DECLINED("declined", 487);
 
     private final String settingName;
