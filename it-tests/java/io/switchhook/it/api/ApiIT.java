@@ -38,7 +38,7 @@ class ApiIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        Map<String, String> settings = settings();
+        Map<String, String> settings = patientSettings();
         settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.remove("switchhook.trusted");
         settings.put("switchhook.bans.limit", "1000");
@@ -448,7 +448,7 @@ class ApiIT extends CallFixture {
         assertThat(usernames("/groups")).containsExactly("sales");
 
         String toCarol = "{'strategy':'all-at-once','members':['carol']}";
-        isProblem(admin.with("If-Match", ""99"").put("/groups/sales@example.test", toCarol), 412);
+        isProblem(admin.with("If-Match", "\"99\"").put("/groups/sales@example.test", toCarol), 412);
         Answer changed = admin.with("If-Match", created.header("ETag")).put("/groups/sales@example.test", toCarol);
         assertThat(changed.status()).as("%s", changed).isEqualTo(200);
         talk(caller, carol, "sales");

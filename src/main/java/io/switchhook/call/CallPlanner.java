@@ -129,8 +129,20 @@ public class CallPlanner {
 
     /** Rings one device and nothing else: the call is meant for a dialog there, or for that contact alone. */
     CallPlan toDevice(Target device) {
-        Callee callee = Callee.device(ring(List.of(device), settings.ringTime()));
+        return to(Callee.device(ring(List.of(device), settings.ringTime())));
+    }
+
+    private static CallPlan to(Callee callee) {
         return CallPlan.of(callee, new CallFacts(Caller.ANONYMOUS, callee.aor(), Instant.EPOCH), Directions.NONE);
+    }
+
+    /** Calls the voicemail of a subscriber for its messages; empty when that is not to be had. */
+    Optional<CallPlan> toVoicemail(Subscriber subscriber) {
+        return Optional.of(subscriber)
+                .filter(Subscriber::voicemail)
+                .flatMap(each -> settings.voicemail().retrieval(each.aor()))
+                .map(uri -> to(Callee.device(new Attempt(
+                        List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true))));
     }
 
     /** Rings one phone and nothing else. */

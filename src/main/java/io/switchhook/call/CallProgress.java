@@ -5,6 +5,7 @@ import io.switchhook.forwarding.RedirectContact;
 import io.switchhook.sip.Aor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -419,19 +420,16 @@ final class CallProgress {
         if (!(decision instanceof Decision.Try next)) {
             return Set.of();
         }
-        Set<Target> engaged = new HashSet<>();
-        Set<Aor> rung = new HashSet<>();
-        for (Target target : next.attempt().targets()) {
-            target.subscriber().ifPresent(subscriber -> {
-                if (engagement.ring(subscriber, target.onlyIfFree())) {
-                    rung.add(subscriber);
-                } else {
-                    engaged.add(target);
-                }
-            });
-        }
-        engagement.ringOnly(rung);
-        return engaged;
+        List<Target> targets = next.attempt().targets();
+        // Each subscriber is asked for once: all his phones ring or none.
+        Map<Aor, Boolean> rung = new HashMap<>();
+        targets.forEach(target -> target.subscriber().ifPresent(subscriber ->
+                rung.computeIfAbsent(subscriber, each -> engagement.ring(each, target.onlyIfFree()))));
+        rung.values().removeIf(rings -> !rings);
+        engagement.ringOnly(rung.keySet());
+        return targets.stream()
+                .filter(target -> target.subscriber().filter(each -> !rung.containsKey(each)).isPresent())
+                .collect(Collectors.toSet());
     }
 
     private Action next(Decision decision, Set<Target> engaged) {

@@ -2,8 +2,10 @@ package io.switchhook.call;
 
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
+import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
+import io.switchhook.feature.LastCallers;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
@@ -11,6 +13,7 @@ import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.RequestRouter;
 import io.switchhook.routing.Routing;
 import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.transfer.ReferTo;
@@ -49,6 +52,8 @@ public class CallServlet extends SipServlet {
     private transient CallPlanner planner;
     private transient Dialogs dialogs;
     private transient Engagements engagements;
+    private transient FeatureCalls features;
+    private transient LastCallers lastCallers;
     private transient Settings settings;
     private transient SipFactory sipFactory;
     private transient TimerService timerService;
@@ -56,12 +61,14 @@ public class CallServlet extends SipServlet {
     @Inject
     void use(
             Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Engagements engagements,
-            Settings settings) {
+            FeatureCalls features, LastCallers lastCallers, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.planner = planner;
         this.dialogs = dialogs;
         this.engagements = engagements;
+        this.features = features;
+        this.lastCallers = lastCallers;
         this.settings = settings;
     }
 
@@ -96,17 +103,21 @@ public class CallServlet extends SipServlet {
         }
         Doorkeeper.Admission caller = admission.get();
         Routing routing = router.route(Inquiries.of(request), caller.access());
-        boolean replaces = request.getHeader("Replaces") != null;
+        if (routing instanceof Routing.ToFeature code) {
+            use(code, request, caller);
+        } else {
+            follow(routing, request, caller);
+        }
+    }
+
+    private void follow(Routing routing, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
         if (routing instanceof Routing.ToSubscriber subscriber) {
-            CallPlan plan = planner.toSubscriber(
-                    subscriber.aor(), caller(request, caller), request.getRequestURI().toString(), Instant.now());
-            // A call that takes the place of another one is meant for who is in that one, not for voicemail.
-            begin(request, caller, replaces ? plan.withoutForwarding() : plan);
-        } else if (routing instanceof Routing.ToGroup && replaces) {
+            call(subscriber.aor(), request, caller);
+        } else if (routing instanceof Routing.ToGroup && request.getHeader("Replaces") != null) {
             // Who of the group has the call that is to be replaced would have been found by it.
             Refusals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
         } else if (routing instanceof Routing.ToGroup group) {
-            begin(request, caller, planner.toGroup(group.aor(), caller(request, caller), Instant.now()));
+            begin(request, caller, planner.toGroup(group.aor(), from(request, caller), Instant.now()));
         } else if (routing instanceof Routing.ToBinding known) {
             begin(request, caller, planner.toPhone(known.binding()));
         } else if (routing instanceof Routing.ToParty party) {
@@ -118,9 +129,56 @@ public class CallServlet extends SipServlet {
         }
     }
 
-    private Caller caller(SipServletRequest invite, Doorkeeper.Admission admission) {
-        return planner.caller(admission.access().caller(), invite.getFrom().getURI().toString(),
-                Headers.values(invite, "Privacy"));
+    private void call(Aor subscriber, SipServletRequest request, Doorkeeper.Admission caller) {
+        Optional<Subscriber> callingSubscriber = caller.access().caller();
+        Caller from = from(request, caller);
+        CallPlan plan = planner.toSubscriber(subscriber, from, request.getRequestURI().toString(), Instant.now());
+        if (request.getHeader("Replaces") != null) {
+            // A call that takes the place of another one is meant for who is in that one, not for voicemail.
+            begin(request, caller, plan.withoutForwarding());
+            return;
+        }
+        if (!from.isAnonymous()) {
+            String claimed = request.getFrom().getURI().toString();
+            lastCallers.called(subscriber, callingSubscriber.map(each -> each.aor().toString()).orElse(claimed));
+        }
+        begin(request, caller, plan);
+    }
+
+    private Caller from(SipServletRequest invite, Doorkeeper.Admission caller) {
+        return planner.caller(caller.access().caller(), invite.getFrom().getURI().toString(), Headers.values(invite, "Privacy"));
+    }
+
+    private void use(Routing.ToFeature code, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
+        switch (code.dialled().feature()) {
+            case CALL_RETURN -> returnCall(code.sender().aor(), request, caller);
+            case VOICEMAIL -> {
+                Optional<CallPlan> plan = planner.toVoicemail(code.sender());
+                if (plan.isPresent()) {
+                    begin(request, caller, plan.get());
+                } else {
+                    Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "No Voicemail To Call");
+                }
+            }
+            default -> features.take(request, code.sender(), code.dialled());
+        }
+    }
+
+    /** As if the last caller's address had been dialled. */
+    private void returnCall(Aor sender, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
+        Optional<String> last = lastCallers.of(sender);
+        if (last.isEmpty()) {
+            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Has Called");
+            return;
+        }
+        try {
+            request.setRequestURI(sipFactory.createURI(last.get()));
+        } catch (ServletParseException e) {
+            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Has Called");
+            return;
+        }
+        LOG.info("Call {}: {} calls {} back", request.getCallId(), sender, last.get());
+        follow(router.route(Inquiries.of(request), caller.access()), request, caller);
     }
 
     private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan) {
@@ -138,6 +196,11 @@ public class CallServlet extends SipServlet {
     @Override
     protected void doAck(SipServletRequest request) {
         Reinvites.acknowledged(request);
+    }
+
+    @Override
+    protected void doPrack(SipServletRequest request) {
+        Branches.directPrack(request);
     }
 
     @Override
@@ -177,6 +240,7 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doResponse(SipServletResponse response) throws ServletException, IOException {
+        callOf(response).ifPresent(call -> call.responded(response));
         boolean isFinal = response.getStatus() >= SipServletResponse.SC_OK;
         boolean isSuccess = isFinal && response.getStatus() < SipServletResponse.SC_MULTIPLE_CHOICES;
         if (response.getMethod().equals("BYE") && isFinal) {

@@ -73,9 +73,11 @@ final class ProxiedCall {
     private final Map<Integer, ProxyBranch> branches = new ConcurrentHashMap<>();
     /** Whose phones the branches ring. */
     private final Map<Integer, Aor> subscribers = new ConcurrentHashMap<>();
-    /** The callee's tag of the dialog that each BYE ends. */
+    /** The callee's tag of the dialog that each BYE ends which was not answered. */
     private final Map<Integer, String> byes = new ConcurrentHashMap<>();
     private final AtomicInteger lastBye = new AtomicInteger();
+    /** The last response to the INVITE on each branch that has had one. */
+    private final Map<Integer, SipServletResponse> responses = new ConcurrentHashMap<>();
     /** How many transfers were accepted and have not been reported to their end. */
     private final AtomicInteger transfers = new AtomicInteger();
     /** Whether the caller has a final response that no branch gave. */
@@ -122,6 +124,19 @@ final class ProxiedCall {
     /** Whether a response answers the INVITE that started this call, and not a request inside it. */
     boolean isAnsweredBy(SipServletResponse response) {
         return cseq.equals(response.getHeader("CSeq")) && callerTag.equals(tag(response.getFrom()));
+    }
+
+    /** Any response on a branch, before anything else is made of it. */
+    void responded(SipServletResponse response) {
+        Integer branch = branchOf(response);
+        if (branch == null || progress.isAnswered()) {
+            return;
+        }
+        if (isAnsweredBy(response)) {
+            responses.put(branch, response);
+        } else if (responses.containsKey(branch)) {
+            Branches.keepResponse(response.getProxyBranch(), responses.get(branch));
+        }
     }
 
     /** A provisional response above 100; the container forwards it after this returns. */
@@ -205,6 +220,7 @@ final class ProxiedCall {
     }
 
     private void hungUp(String dialog, Duration soonest) {
+        byes.values().removeIf(dialog::equals);
         engagement.hungUp(dialog);
         endIfOver(soonest);
     }
@@ -213,7 +229,8 @@ final class ProxiedCall {
     void hangingUp(SipServletRequest bye) {
         int number = lastBye.incrementAndGet();
         byes.put(number, calleeTag(bye));
-        arm(new CallTimer(CallTimer.Kind.HUNG_UP, number), BYE_TIME);
+        // Not among those that what happens to the INVITE cancels.
+        timer(new CallTimer(CallTimer.Kind.HUNG_UP, number), BYE_TIME);
     }
 
     /** A REFER inside this call was accepted: its notifications follow, also after the BYE (RFC 5589 6.1, RFC 5057). */
@@ -257,6 +274,7 @@ final class ProxiedCall {
     void callerCancelled() {
         LOG.info("Call {} to {} was cancelled by its caller", callId, callee);
         endLater();
+        branches.values().forEach(branch -> Branches.cancelAcknowledged(branch, 487, "Request Terminated"));
         perform(progress.callerCancelled(responding()));
     }
 
@@ -267,7 +285,7 @@ final class ProxiedCall {
             case PARTY -> perform(progress.partyTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
             case REFUSE -> refuseNow(timer.subject());
-            case HUNG_UP -> hungUp(byes.get(timer.subject()), SOON);
+            case HUNG_UP -> Optional.ofNullable(byes.get(timer.subject())).ifPresent(dialog -> hungUp(dialog, SOON));
             case END -> {
                 LOG.debug("Call {} to {} is forgotten", callId, callee);
                 Sessions.end(invite.getApplicationSession());
@@ -357,6 +375,7 @@ final class ProxiedCall {
      */
     private Proxy proxy() throws TooManyHopsException {
         if (!branches.isEmpty()) {
+            Branches.goOn(invite.getProxy());
             return invite.getProxy();
         }
         Proxy proxy = Branches.proxy(
@@ -406,7 +425,11 @@ final class ProxiedCall {
     }
 
     private void arm(CallTimer timer, Duration time) {
-        timers.add(timerService.createTimer(invite.getApplicationSession(), time.toMillis(), false, timer));
+        timers.add(timer(timer, time));
+    }
+
+    private ServletTimer timer(CallTimer timer, Duration time) {
+        return timerService.createTimer(invite.getApplicationSession(), time.toMillis(), false, timer);
     }
 
     private void cancelTimers() {

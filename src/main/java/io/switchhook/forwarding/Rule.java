@@ -44,6 +44,11 @@ public record Rule(
         return new Rule(condition, true, Duration.ZERO, List.of(), List.of(), Set.of(), destination);
     }
 
+    /** Whether no filter keeps any call from this rule. */
+    public boolean isForEveryCall() {
+        return callers.isEmpty() && times.isEmpty() && dialled.isEmpty();
+    }
+
     /**
      * What of a call makes this rule apply to it, one text for each filter; empty when it does not apply. Whether its
      * condition is met is not asked.

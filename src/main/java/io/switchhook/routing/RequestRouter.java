@@ -2,6 +2,7 @@ package io.switchhook.routing;
 
 import io.switchhook.access.Access;
 import io.switchhook.access.DialPolicy;
+import io.switchhook.feature.DomainCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.sip.Aor;
@@ -25,14 +26,16 @@ public class RequestRouter {
     private final DialPolicy dialPolicy;
     private final LocationService location;
     private final Dialogs dialogs;
+    private final DomainCodes codes;
 
     @Inject
     public RequestRouter(
-            Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs) {
+            Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs, DomainCodes codes) {
         this.domains = domains;
         this.dialPolicy = dialPolicy;
         this.location = location;
         this.dialogs = dialogs;
+        this.codes = codes;
     }
 
     /**
@@ -64,12 +67,32 @@ public class RequestRouter {
                 return toContact(owner.get(), access);
             }
         }
+        Optional<Routing> feature = feature(number, uri, inquiry.arrivedAt(), access);
+        if (feature.isPresent()) {
+            return feature.get();
+        }
         if (number.isPresent()) {
             return toNumber(number.get(), access);
         }
         return domains.contain(uri.get(), inquiry.arrivedAt())
                 ? toOurs(uri.get(), access)
                 : toKnownContact(uri.get(), access);
+    }
+
+    /**
+     * The feature of a code, unless it is a subscriber's address. For a caller who has proved who he is: a trusted peer may
+     * only pass on a number that its own caller claims.
+     */
+    private Optional<Routing> feature(
+            Optional<TelephoneNumber> number, Optional<SipUri> uri, int arrivedAt, Access.Allowed access) {
+        Optional<String> dialled = number.isPresent()
+                ? number.filter(each -> domains.subscriber(each).isEmpty()).map(TelephoneNumber::digits)
+                : uri.filter(each -> domains.contain(each, arrivedAt) && domains.subscriber(each).isEmpty())
+                        .map(each -> each.user().split(";", 2)[0]);
+        return access.trusted()
+                ? Optional.empty()
+                : access.caller().flatMap(caller -> dialled.flatMap(codes.of(caller.aor().domain())::read)
+                        .map(each -> new Routing.ToFeature(caller, each)));
     }
 
     private Routing toNumber(TelephoneNumber number, Access.Allowed access) {

@@ -1,8 +1,10 @@
 package io.switchhook.routing;
 
+import io.switchhook.feature.FeatureCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Subscriber;
 
 /** Where a request that starts something goes. */
 public sealed interface Routing {
@@ -18,6 +20,9 @@ public sealed interface Routing {
 
     /** To a party of a dialog that we relay, which need not be a subscriber of ours. */
     record ToParty(SipUri contact) implements Routing {}
+
+    /** To what its sender, a subscriber who has proved who he is, has dialled the code of. */
+    record ToFeature(Subscriber sender, FeatureCodes.Dialled dialled) implements Routing {}
 
     /** To the server itself. */
     record ToServer() implements Routing {}

@@ -55,6 +55,7 @@ public record Settings(
 
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
     private static final String NO_VOICEMAIL = "none";
+    private static final String VOICEMAIL_ACCESS_URI = "switchhook.voicemail.access-uri";
     private static final String DIGESTS = "SHA-256, MD5";
 
     /**
@@ -149,7 +150,11 @@ public record Settings(
                 templates.put(condition, reader.template(special.isEmpty() ? VOICEMAIL_URI : key, template));
             }
         }
-        return new Voicemail(templates);
+        String access = reader.text(VOICEMAIL_ACCESS_URI, "");
+        if (access.contains("{cause}")) {
+            throw reader.invalid(VOICEMAIL_ACCESS_URI, "a SIP URI with {user}, {domain}, {aor}: there is no cause");
+        }
+        return new Voicemail(templates, access.isEmpty() ? null : reader.template(VOICEMAIL_ACCESS_URI, access));
     }
 
     /** Turns texts into values; what cannot be turned is answered with the key and what is allowed. */

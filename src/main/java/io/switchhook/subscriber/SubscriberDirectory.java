@@ -47,6 +47,7 @@ public class SubscriberDirectory implements Loaded {
     private final Map<Long, Subscriber> byId = new ConcurrentHashMap<>();
     private final Map<Object, Object> sharedValues = new ConcurrentHashMap<>();
     private final List<Consumer<SubscriberChange>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> domainListeners = new CopyOnWriteArrayList<>();
     private volatile boolean loaded;
     private volatile boolean filling;
 
@@ -173,6 +174,11 @@ public class SubscriberDirectory implements Loaded {
         listeners.add(listener);
     }
 
+    /** Has a listener told the canonical name of each domain that is removed; as for {@link #onChange}. */
+    public void onDomainRemoved(Consumer<String> listener) {
+        domainListeners.add(listener);
+    }
+
     void putDomain(DomainDetails domain) {
         domains.put(domain.name(), domain.name());
         domain.aliases().forEach(alias -> domains.put(alias, domain.name()));
@@ -182,6 +188,7 @@ public class SubscriberDirectory implements Loaded {
 
     void removeDomain(String name) {
         domains.values().removeIf(name::equals);
+        domainListeners.forEach(listener -> listener.accept(name));
     }
 
     void put(Subscriber subscriber) {

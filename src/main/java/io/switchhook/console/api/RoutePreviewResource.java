@@ -62,7 +62,7 @@ public class RoutePreviewResource implements Resource {
 
     @GET
     @Operation(operationId = "previewRoute", summary = "Tells what would become of a call, and why",
-            description = "By the registrations of now and the rules of the given time. Nothing is sent.")
+            description = "By the registrations and calls of now and the rules of the given time. Nothing is sent.")
     @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public RouteBody preview(
             @Parameter(description = "Who calls: an address, a URI or anonymous", example = "bob@example.com")

@@ -56,6 +56,28 @@ public class RuleReader {
         return new ForwardingRules(Boolean.TRUE.equals(draft.doNotDisturb()), rules);
     }
 
+    /**
+     * Reads an edit.
+     *
+     * @param before what it is an edit of
+     * @throws InvalidFieldException when its destination is wrong
+     */
+    ForwardingRules read(ForwardingEdit edit, ForwardingRules before, Subscriber owner) {
+        if (edit instanceof ForwardingEdit.DoNotDisturb doNotDisturb) {
+            return before.withDoNotDisturb(doNotDisturb.on());
+        }
+        if (edit instanceof ForwardingEdit.StopForwardingAll stop) {
+            return before.notForwardingAll(stop.condition());
+        }
+        ForwardingEdit.ForwardAll forward = (ForwardingEdit.ForwardAll) edit;
+        ForwardingRules after = before.forwardingAll(
+                forward.condition(), destination("destination", forward.destination(), owner));
+        if (after.rules().size() > Math.max(MOST_RULES, before.rules().size())) {
+            throw new InvalidFieldException("rules", "must be at most " + MOST_RULES);
+        }
+        return after;
+    }
+
     private Rule read(String path, ForwardingDraft.RuleDraft draft, Subscriber owner) {
         if (draft == null) {
             throw new InvalidFieldException(path, "must not be null");
