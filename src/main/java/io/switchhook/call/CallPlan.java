@@ -4,8 +4,8 @@ import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Destination;
 import io.switchhook.forwarding.Forwarded;
-import io.switchhook.forwarding.ForwardingRules.Match;
 import io.switchhook.forwarding.RedirectContact;
+import io.switchhook.forwarding.Rule;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What is tried for one call, in order: the stages of the callee's bindings, then what its rules say for what came of them,
@@ -114,6 +115,13 @@ public final class CallPlan {
 
         record Closed(String reason) implements Way {}
     }
+
+    /**
+     * A rule that applies to the call.
+     *
+     * @param step whose it is, what it does and why, for people
+     */
+    private record Applicable(Rule rule, String step) {}
 
     private CallPlan(
             Directions directions,
@@ -240,10 +248,10 @@ public final class CallPlan {
     /** @param forwarded the condition on which the call was forwarded to who rings now, if it just was */
     private Decision ring(Optional<Condition> forwarded, Explanation why) {
         Attempt stage = stages.get(0).after(trail.forwards());
-        Attempt attempt = callee.rules().all(Condition.NO_ANSWER, facts, callee.timeZone())
-                .filter(match -> way(match) instanceof Way.Open)
+        Attempt attempt = rules(Condition.NO_ANSWER)
+                .filter(each -> way(each.rule()) instanceof Way.Open)
                 .findFirst()
-                .map(match -> match.rule().ringTime())
+                .map(each -> each.rule().ringTime())
                 .filter(time -> !time.isZero())
                 .map(stage::ringing)
                 .orElse(stage);
@@ -285,22 +293,40 @@ public final class CallPlan {
                 .orElseGet(() -> new Decision.Refuse(trail.cause().orElse(outcome).replyStatus(), why));
     }
 
-    /** The first rule of the callee for a condition that can be followed, or else what there is without one. */
+    /** The first rule for a condition that can be followed, or else what there is without one. */
     private Decision byRule(Condition condition, Explanation why, Function<Explanation, Decision> otherwise) {
         Explanation soFar = why;
-        for (Match match : callee.rules().all(condition, facts, callee.timeZone()).toList()) {
-            Way way = way(match);
+        for (Applicable each : rules(condition).toList()) {
+            Way way = way(each.rule());
             if (way instanceof Way.Open open) {
-                return open.decision().apply(soFar.following(name() + ": " + match.reason()));
+                return open.decision().apply(soFar.following(each.step()));
             }
-            soFar = soFar.passingOver(name() + ": " + match.reason() + " is passed over: " + ((Way.Closed) way).reason());
+            soFar = soFar.passingOver(each.step() + " is passed over: " + ((Way.Closed) way).reason());
         }
         return otherwise.apply(soFar);
     }
 
-    private Way way(Match match) {
-        Condition condition = match.rule().condition();
-        Destination destination = match.rule().destination();
+    /** The rules that apply on a condition: the callee's own, then those of its domain. */
+    private Stream<Applicable> rules(Condition condition) {
+        return Stream.concat(
+                callee.rules().all(condition, facts, callee.calendar())
+                        .map(match -> new Applicable(match.rule(), name() + ": " + match.reason())),
+                callee.defaults().all(condition, facts, callee.calendar())
+                        .map(match -> new Applicable(
+                                match.rule(), "default of " + callee.aor().domain() + ": " + match.reason()))
+                        .filter(each -> !leadsBack(each.rule().destination())));
+    }
+
+    /** What a domain wants for everybody is not meant for those that it leads to: no loop, and nothing to warn of. */
+    private boolean leadsBack(Destination destination) {
+        return destination instanceof Destination.Address address
+                && directions.towards(callee.aor(), address.uri()) instanceof Directions.Direction.ToSubscriber next
+                && trail.subscribers().contains(next.callee().aor());
+    }
+
+    private Way way(Rule rule) {
+        Condition condition = rule.condition();
+        Destination destination = rule.destination();
         if (destination instanceof Destination.Refusal refusal) {
             return new Way.Open(why -> canComeBack() ? comeBack(why) : new Decision.Refuse(refusal.status(), why));
         }

@@ -1,6 +1,7 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.LocalCalendar;
 import io.switchhook.sip.Aor;
 import java.time.ZoneId;
 import java.util.List;
@@ -11,14 +12,21 @@ import java.util.List;
  * @param aor the subscriber's address-of-record
  * @param stages its bindings in the order they are rung; none means that it is not registered
  * @param rules its forwarding, the same for the rest of the call
- * @param timeZone where its clock stands
+ * @param defaults what its domain does for subscribers whose own rules leave a call
+ * @param calendar by what its rules reckon time
  */
-record Callee(Aor aor, List<Attempt> stages, ForwardingRules rules, ZoneId timeZone) {
+record Callee(
+        Aor aor, List<Attempt> stages, ForwardingRules rules, ForwardingRules defaults, LocalCalendar calendar) {
 
     private static final Aor NOBODY = new Aor("device", "device.invalid");
 
     Callee {
         stages = List.copyOf(stages);
+    }
+
+    /** Somebody of a domain that has set nothing. */
+    Callee(Aor aor, List<Attempt> stages, ForwardingRules rules, ZoneId timeZone) {
+        this(aor, stages, rules, ForwardingRules.NONE, LocalCalendar.of(timeZone));
     }
 
     /** A device that is called as such, whosever it is. */
@@ -32,6 +40,6 @@ record Callee(Aor aor, List<Attempt> stages, ForwardingRules rules, ZoneId timeZ
     }
 
     Callee withoutRules() {
-        return new Callee(aor, stages, ForwardingRules.NONE, timeZone);
+        return new Callee(aor, stages, ForwardingRules.NONE, ForwardingRules.NONE, calendar);
     }
 }

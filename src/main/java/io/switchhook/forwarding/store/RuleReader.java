@@ -6,7 +6,7 @@ import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Destination;
 import io.switchhook.forwarding.ForwardingRules;
 import io.switchhook.forwarding.Rule;
-import io.switchhook.forwarding.WeeklyTime;
+import io.switchhook.forwarding.Schedule;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.InvalidFieldException;
@@ -67,7 +67,7 @@ public class RuleReader {
                 !Boolean.FALSE.equals(draft.enabled()),
                 ringTime(path + ".ringTime", draft.ringTime(), condition),
                 values(path + ".callers", draft.callers(), CallerPattern::parse),
-                values(path + ".times", draft.times(), WeeklyTime::parse),
+                values(path + ".times", draft.times(), Schedule::parse),
                 Set.copyOf(new HashSet<>(values(path + ".dialled", draft.dialled(), text -> own(text, owner)))),
                 destination(path + ".destination", draft.destination(), owner));
     }
