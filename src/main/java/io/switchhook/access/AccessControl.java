@@ -1,8 +1,10 @@
 package io.switchhook.access;
 
+import io.switchhook.database.Readiness;
 import io.switchhook.settings.AccessSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
+import io.switchhook.sip.HashAlgorithm;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
 import io.switchhook.subscriber.Credentials;
@@ -10,7 +12,6 @@ import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.digest.DigestAnswer;
-import io.switchhook.subscriber.digest.HashAlgorithm;
 import io.switchhook.subscriber.digest.Nonces;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -28,6 +29,7 @@ public class AccessControl {
     /** What an unknown user is checked against. */
     private static final Credentials NOBODYS = Credentials.of("", "", "");
 
+    private final Readiness readiness;
     private final AccessSettings settings;
     private final Domains domains;
     private final SubscriberDirectory directory;
@@ -36,7 +38,13 @@ public class AccessControl {
 
     @Inject
     public AccessControl(
-            Settings settings, Domains domains, SubscriberDirectory directory, Nonces nonces, Bans bans) {
+            Readiness readiness,
+            Settings settings,
+            Domains domains,
+            SubscriberDirectory directory,
+            Nonces nonces,
+            Bans bans) {
+        this.readiness = readiness;
         this.settings = settings.access();
         this.domains = domains;
         this.directory = directory;
@@ -45,8 +53,7 @@ public class AccessControl {
     }
 
     public Access decide(Approach approach) {
-        if (!directory.isLoaded()) {
-            // Nobody is known yet: everybody would look like a stranger, and every number unassigned.
+        if (!readiness.isReady()) {
             return new Access.Refused(503, "Starting");
         }
         Optional<SipUri> claimed = claimed(approach);
@@ -121,6 +128,10 @@ public class AccessControl {
         if (!isSameResource(answer.uri(), approach)) {
             // RFC 7616 3.4.6; it may have been overheard on another request.
             return new Access.Refused(400, "Credentials For Another URI");
+        }
+        if (!settings.digests().contains(answer.algorithm())) {
+            // RFC 8760 3: an attacker in between would have the weaker one chosen.
+            return new Access.Refused(400, "Digest Algorithm Not Offered");
         }
         Access again = new Access.Challenge(approach.challengeStatus(), true, realm);
         if (!nonces.isGood(answer.nonce(), approach.source())) {

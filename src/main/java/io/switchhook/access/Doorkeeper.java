@@ -11,7 +11,6 @@ import io.switchhook.subscriber.digest.Nonces;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.servlet.sip.SipServletRequest;
@@ -67,22 +66,11 @@ public class Doorkeeper {
         if (access instanceof Access.Challenge challenge) {
             challenge(request, approach, challenge);
         } else if (access instanceof Access.Refused refused) {
-            LOG.info("{} {} from {} at {} refused: {} {}", request.getMethod(), request.getRequestURI(),
-                    request.getFrom().getURI(), approach.source(), refused.status(), refused.reason());
-            finish(request, refusal(request, refused));
+            Refusals.refuse(request, refused.status(), refused.reason());
         } else {
             Sessions.drop(request);
         }
         return Optional.empty();
-    }
-
-    private static SipServletResponse refusal(SipServletRequest request, Access.Refused refused) {
-        SipServletResponse response = request.createResponse(refused.status(), refused.reason());
-        if (refused.status() == SipServletResponse.SC_SERVICE_UNAVAILABLE) {
-            // Spread, or all who were refused would be back in the same second.
-            response.setHeader("Retry-After", Integer.toString(ThreadLocalRandom.current().nextInt(5, 16)));
-        }
-        return response;
     }
 
     private static Approach approach(SipServletRequest request) {
@@ -126,10 +114,6 @@ public class Doorkeeper {
                 .forEach(value -> Headers.add(response, header, value));
         LOG.debug("{} {} from {} at {} is challenged", request.getMethod(), request.getRequestURI(),
                 request.getFrom().getURI(), approach.source());
-        finish(request, response);
-    }
-
-    private static void finish(SipServletRequest request, SipServletResponse response) throws IOException {
         response.send();
         Sessions.endSoon(request.getApplicationSession());
     }

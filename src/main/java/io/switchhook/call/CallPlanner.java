@@ -57,11 +57,6 @@ public class CallPlanner {
         this.settings = settings;
     }
 
-    /** Whether all that plans are made of is known. Before, rules would be missed. */
-    public boolean isReady() {
-        return location.isReady() && subscribers.isLoaded() && forwarding.isLoaded();
-    }
-
     /** Who calls, as callees' rules may know him: nobody, when he withholds his address (RFC 3323 4, RFC 3325 9.3). */
     public Caller caller(Optional<Subscriber> subscriber, String from, List<String> privacy) {
         Optional<SipUri> uri = SipUri.tryParse(from);

@@ -2,13 +2,13 @@ package io.switchhook.call;
 
 import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
+import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.Inquiries;
-import io.switchhook.routing.Refusals;
 import io.switchhook.routing.RequestRouter;
 import io.switchhook.routing.Routing;
 import io.switchhook.settings.Settings;
@@ -92,9 +92,7 @@ public class CallServlet extends SipServlet {
         }
         AssertedIdentity caller = admission.get().identity();
         Routing routing = router.route(Inquiries.of(request), admission.get().access());
-        if (routing instanceof Routing.ToSubscriber && !planner.isReady()) {
-            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_SERVICE_UNAVAILABLE, "Starting"));
-        } else if (routing instanceof Routing.ToSubscriber subscriber) {
+        if (routing instanceof Routing.ToSubscriber subscriber) {
             Caller from = planner.caller(admission.get().access().caller(), request.getFrom().getURI().toString(),
                     Headers.values(request, "Privacy"));
             CallPlan plan = planner.toSubscriber(
@@ -105,10 +103,10 @@ public class CallServlet extends SipServlet {
             begin(request, caller, planner.toDevice(CallPlanner.target(known.binding())));
         } else if (routing instanceof Routing.ToParty party) {
             begin(request, caller, planner.toDevice(Target.of(party.contact())));
+        } else if (routing instanceof Routing.Refused refused) {
+            Refusals.refuse(request, refused.status(), refused.reason());
         } else {
-            Refusals.refuse(request, routing instanceof Routing.Refused refused
-                    ? refused
-                    : new Routing.Refused(SipServletResponse.SC_NOT_FOUND, "Nobody Called"));
+            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Called");
         }
     }
 
@@ -135,7 +133,6 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doProvisionalResponse(SipServletResponse response) {
-        Headers.easeRecordRoute(response);
         startedBy(response).ifPresent(call -> call.provisional(response));
     }
 
@@ -152,7 +149,6 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doSuccessResponse(SipServletResponse response) {
-        Headers.easeRecordRoute(response);
         startedBy(response).ifPresent(call -> {
             call.answered(response);
             remember(response);
@@ -194,7 +190,7 @@ public class CallServlet extends SipServlet {
     protected void doRefer(SipServletRequest request) throws IOException {
         Optional<ReferTo> target = ReferTo.parse(Headers.values(request, "Refer-To"));
         if (target.isEmpty()) {
-            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To"));
+            Refusals.refuse(request, SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To");
             return;
         }
         LOG.info("Call {}: {} transfers {} to {} ({})", request.getCallId(), request.getFrom().getURI(),

@@ -59,6 +59,7 @@ final class ProxiedCall {
     private final String callerTag;
     private final String cseq;
     private final String callee;
+    private final boolean callerOverTls;
     private final CallProgress progress;
     private final boolean notifyForwarding;
     private final SipFactory sipFactory;
@@ -87,6 +88,7 @@ final class ProxiedCall {
         this.callerTag = tag(invite.getFrom());
         this.cseq = invite.getHeader("CSeq");
         this.callee = invite.getRequestURI().toString();
+        this.callerOverTls = "tls".equalsIgnoreCase(invite.getInitialTransport());
         this.progress = new CallProgress(plan);
         this.notifyForwarding = notifyForwarding;
         this.sipFactory = sipFactory;
@@ -105,6 +107,7 @@ final class ProxiedCall {
 
     /** A provisional response above 100; the container forwards it after this returns. */
     void provisional(SipServletResponse response) {
+        easeRecordRoute(response);
         Integer branch = branchOf(response);
         if (branch == null || progress.provisional(branch)) {
             return;
@@ -113,6 +116,12 @@ final class ProxiedCall {
         // container, but a 100 says nothing to a caller that has one (RFC 3261 17.1.1.2).
         response.setStatus(SipServletResponse.SC_TRYING);
         Branches.cancel(response.getProxyBranch(), CancelReason.NO_ANSWER.cause(), CancelReason.NO_ANSWER.text());
+    }
+
+    private void easeRecordRoute(SipServletResponse response) {
+        if (callerOverTls) {
+            Headers.easeRecordRoute(response);
+        }
     }
 
     /** A final response of 300 or above on one branch, before the container has looked for the best of all. */
@@ -160,6 +169,7 @@ final class ProxiedCall {
     }
 
     void answered(SipServletResponse response) {
+        easeRecordRoute(response);
         cancelTimers();
         dialogs.add(tag(response.getTo()));
         Integer branch = branchOf(response);

@@ -2,8 +2,7 @@ package io.switchhook.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.switchhook.database.Database;
-import io.switchhook.registrar.LocationService;
-import io.switchhook.subscriber.SubscriberDirectory;
+import io.switchhook.database.Readiness;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -35,14 +34,12 @@ class Health {
     }
 
     private final Database database;
-    private final SubscriberDirectory directory;
-    private final LocationService location;
+    private final Readiness readiness;
 
     @Inject
-    Health(Database database, SubscriberDirectory directory, LocationService location) {
+    Health(Database database, Readiness readiness) {
         this.database = database;
-        this.directory = directory;
-        this.location = location;
+        this.readiness = readiness;
     }
 
     /** Whether calls are taken; that they are from memory, while the database is gone, makes no difference. */
@@ -50,10 +47,9 @@ class Health {
         if (!database.isReady()) {
             return State.down("The database cannot be used yet; the log says why.");
         }
-        if (!directory.isLoaded()) {
-            return State.down("The subscribers are being read.");
-        }
-        return location.isReady() ? State.UP : State.down("The registrations are being read.");
+        return readiness.missing()
+                .map(contents -> State.down("The " + contents + " are being read."))
+                .orElse(State.UP);
     }
 
     /** Whether everything works. */

@@ -1,9 +1,10 @@
 package io.switchhook.container;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipServletMessage;
@@ -21,13 +22,13 @@ final class Liberty {
     /** The parameter of both Record-Routes of a proxy between two transports. */
     private static final String DOUBLE_RECORD_ROUTE = "ibmdrr";
     private static final String STACK = "com.ibm.ws.sip.stack.transaction.SIPTransactionStack";
-    private static final String STACK_TRANSACTION = "com.ibm.ws.sip.stack.transaction.transactions.SIPTransaction";
-    private static final String CONNECTION = "com.ibm.ws.sip.stack.transaction.transport.connections.SIPConnection";
     private static final String TRANSACTION_TABLE = "com.ibm.ws.sip.container.transaction.TransactionTable";
     private static final String TRANSACTION_TIMED_OUT = "processTimeout";
     private static final String STATE = "_state";
     /** The state of a branch that is cancelled as soon as it responds. */
     private static final String CANCEL_PENDING = "PB_STATE_CANCEL_PENDING";
+
+    private static final Map<String, Class<?>> CLASSES = new ConcurrentHashMap<>();
 
     private Liberty() {}
 
@@ -45,7 +46,7 @@ final class Liberty {
     static boolean timeOut(ProxyBranch branch) {
         boolean silent = branch.getResponse() == null;
         try {
-            method(branch.getClass(), TRANSACTION_TIMED_OUT, 1).invoke(branch, branch.getRequest());
+            Methods.call(branch, TRANSACTION_TIMED_OUT, branch.getRequest());
             if (silent) {
                 Field state = field(branch.getClass(), STATE);
                 state.setInt(branch, field(branch.getClass(), CANCEL_PENDING).getInt(null));
@@ -60,10 +61,7 @@ final class Liberty {
     /** The address at the other end of the connection, or of the datagram, that a request came on; empty if unknown. */
     static String source(SipServletMessage message) {
         try {
-            Object connection = message.getClass().getClassLoader().loadClass(STACK_TRANSACTION)
-                    .getMethod("getTransportConnection").invoke(stackTransaction(message));
-            return (String) message.getClass().getClassLoader().loadClass(CONNECTION)
-                    .getMethod("getRemoteHost").invoke(connection);
+            return (String) Methods.call(Methods.call(stackTransaction(message), "getTransportConnection"), "getRemoteHost");
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("In this version of Liberty nobody can be trusted by his address: {}", e.toString());
             return "";
@@ -71,10 +69,9 @@ final class Liberty {
     }
 
     private static Object stackTransaction(SipServletMessage message) throws ReflectiveOperationException {
-        Object id = message.getClass().getMethod("getTransactionId").invoke(message);
-        Object stack = message.getClass().getClassLoader().loadClass(STACK).getMethod("instance").invoke(null);
-        Object model = stack.getClass().getMethod("getTransactionsModel").invoke(stack);
-        return model.getClass().getMethod("getServerTransaction", long.class).invoke(model, id);
+        Object stack = Methods.callStatic(of(message, STACK), "instance");
+        return Methods.call(
+                Methods.call(stack, "getTransactionsModel"), "getServerTransaction", Methods.call(message, "getTransactionId"));
     }
 
     /**
@@ -83,11 +80,10 @@ final class Liberty {
      */
     static void nameOwnPorts(Proxy proxy) {
         try {
-            Class<?> type = Class.forName(INTERFACES, true, proxy.getClass().getClassLoader());
-            Object interfaces = type.getMethod("getInstance").invoke(null);
+            Object interfaces = Methods.callStatic(of(proxy, INTERFACES), "getInstance");
             for (String transport : List.of("udp", "tcp", "tls")) {
-                if ((int) method(type, "getNumberOfInterfaces", 1).invoke(interfaces, transport) > 0) {
-                    SipURI own = (SipURI) method(type, "getOutboundInterface", 2).invoke(interfaces, 0, transport);
+                if ((int) Methods.call(interfaces, "getNumberOfInterfaces", transport) > 0) {
+                    SipURI own = (SipURI) Methods.call(interfaces, "getOutboundInterface", 0, transport);
                     proxy.setOutboundInterface(new InetSocketAddress(own.getHost(), own.getPort()));
                 }
             }
@@ -103,17 +99,16 @@ final class Liberty {
      */
     static void easeRecordRoute(SipServletResponse response) {
         try {
-            Object message = method(response.getClass(), "getMessage", 0).invoke(response);
-            Object headers = method(message.getClass(), "getHeaders", 1).invoke(message, "Record-Route");
-            while (headers != null && (boolean) method(headers.getClass(), "hasNext", 0).invoke(headers)) {
-                Object header = method(headers.getClass(), "next", 0).invoke(headers);
-                Object address = method(header.getClass(), "getNameAddress", 0).invoke(header);
-                Object uri = method(address.getClass(), "getAddress", 0).invoke(address);
+            Object headers = Methods.call(Methods.call(response, "getMessage"), "getHeaders", "Record-Route");
+            while (headers != null && (boolean) Methods.call(headers, "hasNext")) {
+                Object header = Methods.call(headers, "next");
+                Object address = Methods.call(header, "getNameAddress");
+                Object uri = Methods.call(address, "getAddress");
                 if (uri.toString().startsWith("sips:") && uri.toString().contains(DOUBLE_RECORD_ROUTE)) {
-                    method(uri.getClass(), "setScheme", 1).invoke(uri, "sip");
-                    method(uri.getClass(), "setTransport", 1).invoke(uri, "tls");
-                    method(address.getClass(), "setAddress", 1).invoke(address, uri);
-                    method(header.getClass(), "setNameAddress", 1).invoke(header, address);
+                    Methods.call(uri, "setScheme", "sip");
+                    Methods.call(uri, "setTransport", "tls");
+                    Methods.call(address, "setAddress", uri);
+                    Methods.call(header, "setNameAddress", address);
                 }
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
@@ -127,25 +122,24 @@ final class Liberty {
      */
     static void terminateTransaction(SipServletMessage message) {
         try {
-            Object transaction = message.getClass().getMethod("getTransaction").invoke(message);
-            ClassLoader container = message.getClass().getClassLoader();
-            container.loadClass(STACK_TRANSACTION).getMethod("destroyTransaction").invoke(stackTransaction(message));
-            Object table = container.loadClass(TRANSACTION_TABLE).getMethod("getInstance").invoke(null);
-            method(table.getClass(), "removeTransaction", 1).invoke(table, transaction);
-            method(transaction.getClass(), "markAsTerminated", 0).invoke(transaction);
+            Object transaction = Methods.call(message, "getTransaction");
+            Methods.call(stackTransaction(message), "destroyTransaction");
+            Methods.call(Methods.callStatic(of(message, TRANSACTION_TABLE), "getInstance"), "removeTransaction", transaction);
+            Methods.call(transaction, "markAsTerminated");
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A request cannot be dropped in this version of Liberty: {}", e.toString());
         }
     }
 
-    private static Method method(Class<?> type, String name, int parameters) throws NoSuchMethodException {
-        for (Method method : type.getMethods()) {
-            if (method.getName().equals(name) && method.getParameterCount() == parameters) {
-                method.setAccessible(true);
-                return method;
+    /** A class of the container by its name. */
+    private static Class<?> of(Object containerObject, String name) {
+        return CLASSES.computeIfAbsent(name, each -> {
+            try {
+                return Class.forName(each, true, containerObject.getClass().getClassLoader());
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e);
             }
-        }
-        throw new NoSuchMethodException(type.getName() + "." + name);
+        });
     }
 
     private static Field field(Class<?> type, String name) throws NoSuchFieldException {

@@ -53,8 +53,8 @@ final class Restcomm {
     static void remove(ProxyBranch branch) {
         try {
             Proxy proxy = branch.getProxy();
-            ((Map<?, ?>) proxy.getClass().getMethod("getProxyBranchesMap").invoke(proxy)).values().remove(branch);
-            branch.getClass().getMethod("cancelTimer").invoke(branch);
+            ((Map<?, ?>) Methods.call(proxy, "getProxyBranchesMap")).values().remove(branch);
+            Methods.call(branch, "cancelTimer");
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A branch that was not started cannot be removed in this version of Restcomm: {}", e.toString());
         }
@@ -64,8 +64,7 @@ final class Restcomm {
     static void followRequestUri(SipServletRequest invite) {
         try {
             Proxy proxy = invite.getProxy(false);
-            if (proxy != null && !proxy.getClass().getMethod("getCallerFromTag").invoke(proxy)
-                    .equals(invite.getFrom().getParameter("tag"))) {
+            if (proxy != null && !Methods.call(proxy, "getCallerFromTag").equals(invite.getFrom().getParameter("tag"))) {
                 Field field = proxy.getClass().getDeclaredField(CALLER_ADDRESS);
                 field.setAccessible(true);
                 field.set(proxy, invite.getRequestURI().toString());
@@ -78,8 +77,7 @@ final class Restcomm {
     /** Ends the transaction of a request without a response; Restcomm would wait for one for ever. */
     static void terminateTransaction(SipServletMessage message) {
         try {
-            Object transaction = message.getClass().getMethod("getTransaction").invoke(message);
-            transaction.getClass().getMethod("terminate").invoke(transaction);
+            Methods.call(Methods.call(message, "getTransaction"), "terminate");
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A request cannot be dropped in this version of Restcomm: {}", e.toString());
         }
@@ -89,6 +87,7 @@ final class Restcomm {
     static void addHeader(SipServletMessage message, String name, String value) {
         try {
             Object stackMessage = stackMessage(message);
+            // There is one for a Header of the stack, too.
             stackMessage.getClass().getMethod("addHeader", String.class).invoke(stackMessage, name + ": " + value);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A {} header cannot be added in this version of Restcomm: {}", name, e.toString());
@@ -98,9 +97,7 @@ final class Restcomm {
     /** Whether a header was left out because it could not be parsed. */
     static boolean leftOut(SipServletMessage message, String name, String compactName) {
         try {
-            Object stackMessage = stackMessage(message);
-            Iterator<?> lines = (Iterator<?>)
-                    stackMessage.getClass().getMethod("getUnrecognizedHeaders").invoke(stackMessage);
+            Iterator<?> lines = (Iterator<?>) Methods.call(stackMessage(message), "getUnrecognizedHeaders");
             while (lines.hasNext()) {
                 String found = lines.next().toString().split(":", 2)[0].strip();
                 if (found.equalsIgnoreCase(name) || found.equalsIgnoreCase(compactName)) {
@@ -159,20 +156,20 @@ final class Restcomm {
 
     private static boolean isAnswered(Object transaction) throws ReflectiveOperationException {
         return transaction.getClass().getSimpleName().contains("ServerTransaction")
-                && String.valueOf(transaction.getClass().getMethod("getState").invoke(transaction)).startsWith("Completed");
+                && String.valueOf(Methods.call(transaction, "getState")).startsWith("Completed");
     }
 
     /** What Restcomm does itself with the transactions of a session that it invalidates, short of terminating them. */
     private static void forget(Object transaction) throws ReflectiveOperationException {
-        Object data = transaction.getClass().getMethod("getApplicationData").invoke(transaction);
+        Object data = Methods.call(transaction, "getApplicationData");
         if (data != null) {
-            data.getClass().getMethod("cleanUp").invoke(data);
-            transaction.getClass().getMethod("setApplicationData", Object.class).invoke(transaction, (Object) null);
+            Methods.call(data, "cleanUp");
+            Methods.call(transaction, "setApplicationData", (Object) null);
         }
     }
 
     private static Set<?> ongoingTransactions(Object session) throws ReflectiveOperationException {
-        return (Set<?>) session.getClass().getMethod("getOngoingTransactions").invoke(session);
+        return (Set<?>) Methods.call(session, "getOngoingTransactions");
     }
 
     /** The session behind the one that applications see. */
@@ -185,7 +182,7 @@ final class Restcomm {
     /** Has work done on a thread of the container and under the session's lock, which a thread of ours cannot take. */
     static void resume(SipApplicationSession session, Runnable work) {
         try {
-            Method schedule = method(session.getClass(), "scheduleAsynchronousWork");
+            Method schedule = Methods.find(session.getClass(), "scheduleAsynchronousWork", 1);
             Class<?> callback = schedule.getParameterTypes()[0];
             schedule.invoke(session, java.lang.reflect.Proxy.newProxyInstance(
                     callback.getClassLoader(), new Class<?>[] {callback}, (proxy, method, arguments) -> {
@@ -201,27 +198,17 @@ final class Restcomm {
         }
     }
 
-    private static Method method(Class<?> type, String name) throws NoSuchMethodException {
-        for (Method method : type.getMethods()) {
-            if (method.getName().equals(name) && method.getParameterCount() == 1) {
-                return method;
-            }
-        }
-        throw new NoSuchMethodException(type.getName() + "." + name);
-    }
-
     private static boolean isAnsweredInvite(Object transaction) {
         try {
-            Class<?> type = transaction.getClass();
-            return type.getSimpleName().contains("ServerTransaction")
-                    && "INVITE".equals(type.getMethod("getMethod").invoke(transaction))
-                    && String.valueOf(type.getMethod("getState").invoke(transaction)).startsWith("Terminated");
+            return transaction.getClass().getSimpleName().contains("ServerTransaction")
+                    && "INVITE".equals(Methods.call(transaction, "getMethod"))
+                    && String.valueOf(Methods.call(transaction, "getState")).startsWith("Terminated");
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private static Object stackMessage(SipServletMessage message) throws ReflectiveOperationException {
-        return message.getClass().getMethod("getMessage").invoke(message);
+        return Methods.call(message, "getMessage");
     }
 }

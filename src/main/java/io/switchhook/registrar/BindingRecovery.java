@@ -67,7 +67,7 @@ class BindingRecovery {
     private void follow(SubscriberChange change) {
         boolean gone = change instanceof SubscriberChange.Removed || !change.subscriber().enabled();
         Aor aor = change.subscriber().aor();
-        if (gone && location.isReady()) {
+        if (gone && location.isLoaded()) {
             location.update(aor, before -> List.of()).whenComplete((bindings, failure) -> {
                 if (failure != null) {
                     LOG.warn("The bindings of {} could not be removed and stay until they expire: {}", aor, failure.toString());

@@ -1,5 +1,6 @@
 package io.switchhook.registrar;
 
+import io.switchhook.database.Loaded;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import javax.inject.Singleton;
  * them.
  */
 @Singleton
-public final class DurableLocationService implements LocationService {
+public final class DurableLocationService implements LocationService, Loaded {
 
     /** Longer than a commit takes under load, shorter than a phone waits (RFC 3261 17.1.2.2: 32 s) by far. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -90,8 +91,13 @@ public final class DurableLocationService implements LocationService {
     }
 
     @Override
-    public boolean isReady() {
+    public boolean isLoaded() {
         return ready;
+    }
+
+    @Override
+    public String contents() {
+        return "registrations";
     }
 
     @Override

@@ -11,9 +11,6 @@ import java.util.function.Function;
 /** Which contacts each address-of-record is bound to. Thread-safe; nothing here waits for a disk or another machine. */
 public interface LocationService {
 
-    /** Whether the bindings of earlier runs are known. Until then there are none, and every update fails. */
-    boolean isReady();
-
     /** The bindings in force now, in no particular order. */
     List<Binding> bindings(Aor aor);
 

@@ -59,11 +59,6 @@ public class MemoryLocationService implements LocationService {
     }
 
     @Override
-    public boolean isReady() {
-        return true;
-    }
-
-    @Override
     public CompletionStage<List<Binding>> update(Aor aor, Function<List<Binding>, List<Binding>> change) {
         try {
             return CompletableFuture.completedFuture(change(aor, change));

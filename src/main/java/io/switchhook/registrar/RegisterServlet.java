@@ -1,6 +1,7 @@
 package io.switchhook.registrar;
 
 import io.switchhook.access.Doorkeeper;
+import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Origin;
 import io.switchhook.container.Sessions;
@@ -22,7 +23,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.inject.Inject;
@@ -86,10 +86,6 @@ public class RegisterServlet extends SipServlet {
 
     private CompletableFuture<Supplier<SipServletResponse>> register(SipServletRequest request) {
         try {
-            if (!location.isReady()) {
-                // Neither bindings nor subscribers are known yet, and "not found" would send phones away for long.
-                throw new LocationUnavailableException("Bindings are not loaded yet");
-            }
             Aor aor = addressOfRecord(request);
             RegistrationRequest registration = read(request);
             Instant now = clock.instant();
@@ -127,10 +123,7 @@ public class RegisterServlet extends SipServlet {
         if (reason instanceof LocationUnavailableException) {
             LOG.info("REGISTER of {} from {} is to be tried again later: {}",
                     request.getTo().getURI(), Origin.address(request), reason.getMessage());
-            SipServletResponse response = request.createResponse(SipServletResponse.SC_SERVICE_UNAVAILABLE);
-            // Spread, or all phones that were refused would be back in the same second.
-            response.setHeader("Retry-After", Integer.toString(ThreadLocalRandom.current().nextInt(5, 16)));
-            return response;
+            return Refusals.response(request, SipServletResponse.SC_SERVICE_UNAVAILABLE, "Try Again Later");
         }
         LOG.error("REGISTER of {} could not be handled", request.getTo().getURI(), reason);
         return request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);

@@ -2,6 +2,7 @@ package io.switchhook.routing;
 
 import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
+import io.switchhook.access.Refusals;
 import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.registrar.Binding;
@@ -74,7 +75,7 @@ public class RelayServlet extends SipServlet {
             return;
         }
         if (INSIDE_CALLS.contains(method)) {
-            Refusals.refuse(request, new Routing.Refused(CALL_DOES_NOT_EXIST, "Call Does Not Exist"));
+            Refusals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
         } else if (RELAYED.contains(method)) {
             relay(request);
         } else {
@@ -86,7 +87,7 @@ public class RelayServlet extends SipServlet {
 
     private void relay(SipServletRequest request) throws IOException {
         if (request.getMethod().equals("REFER") && ReferTo.parse(Headers.values(request, "Refer-To")).isEmpty()) {
-            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To"));
+            Refusals.refuse(request, SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To");
             return;
         }
         Optional<Doorkeeper.Admission> admission = doorkeeper.admit(request);
@@ -101,17 +102,16 @@ public class RelayServlet extends SipServlet {
             relay(request, List.of(known.binding()), caller);
         } else if (routing instanceof Routing.ToServer) {
             answer(request);
+        } else if (routing instanceof Routing.Refused refused) {
+            Refusals.refuse(request, refused.status(), refused.reason());
         } else {
-            Refusals.refuse(request, routing instanceof Routing.Refused refused
-                    ? refused
-                    : new Routing.Refused(SipServletResponse.SC_FORBIDDEN, "Relaying Denied"));
+            Refusals.refuse(request, SipServletResponse.SC_FORBIDDEN, "Relaying Denied");
         }
     }
 
     private void relay(SipServletRequest request, List<Binding> bindings, AssertedIdentity caller) throws IOException {
         if (bindings.isEmpty()) {
-            Refusals.refuse(request,
-                    new Routing.Refused(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Not Registered"));
+            Refusals.refuse(request, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Not Registered");
             return;
         }
         try {
@@ -127,17 +127,16 @@ public class RelayServlet extends SipServlet {
             }
             proxy.startProxy();
         } catch (TooManyHopsException e) {
-            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_TOO_MANY_HOPS, "Too Many Hops"));
+            Refusals.refuse(request, SipServletResponse.SC_TOO_MANY_HOPS, "Too Many Hops");
         } catch (ServletParseException e) {
-            Refusals.refuse(request,
-                    new Routing.Refused(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Unusable Contact"));
+            Refusals.refuse(request, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Unusable Contact");
         }
     }
 
     /** RFC 3261 11.2: an OPTIONS for the server tells what it can do. */
     private static void answer(SipServletRequest request) throws IOException {
         if (!request.getMethod().equals("OPTIONS")) {
-            Refusals.refuse(request, new Routing.Refused(SipServletResponse.SC_FORBIDDEN, "Not For The Server"));
+            Refusals.refuse(request, SipServletResponse.SC_FORBIDDEN, "Not For The Server");
             return;
         }
         SipServletResponse response = request.createResponse(SipServletResponse.SC_OK);

@@ -49,10 +49,6 @@ public class RequestRouter {
         if (inquiry.maxForwards() <= 0) {
             return new Routing.Refused(483, "Too Many Hops");
         }
-        if (!location.isReady()) {
-            // Everybody would look unregistered, and callers would be sent to voicemail.
-            return new Routing.Refused(503, "Starting");
-        }
         if (inquiry.routed()) {
             // Following it would let anybody send anything anywhere in our name.
             return new Routing.Refused(403, "Preloaded Route Denied");

@@ -1,5 +1,6 @@
 package io.switchhook.settings;
 
+import io.switchhook.sip.HashAlgorithm;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,6 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param trusted the peers that are believed without proof, and told who calls
  * @param strangers whether callers from domains that are not ours may reach our subscribers
+ * @param digests what phones may prove themselves with, in the order in which it is offered; at least one
  * @param nonceLifetime how long an answer to a challenge is accepted
  * @param guessing what is done against the guessing of passwords
  * @param destinations what kinds of destinations look like
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 public record AccessSettings(
         List<AddressBlock> trusted,
         boolean strangers,
+        List<HashAlgorithm> digests,
         Duration nonceLifetime,
         Guessing guessing,
         Destinations destinations) {

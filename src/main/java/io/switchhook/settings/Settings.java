@@ -3,14 +3,12 @@ package io.switchhook.settings;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.UriTemplate;
 import io.switchhook.forwarding.Voicemail;
+import io.switchhook.sip.HashAlgorithm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -57,6 +55,7 @@ public record Settings(
 
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
     private static final String NO_VOICEMAIL = "none";
+    private static final String DIGESTS = "SHA-256, MD5";
 
     /**
      * Reads the settings from a source of texts.
@@ -112,6 +111,7 @@ public record Settings(
         return new AccessSettings(
                 reader.blocks("switchhook.trusted"),
                 reader.flag("switchhook.strangers", "true"),
+                reader.digests("switchhook.digest.algorithms", DIGESTS),
                 reader.duration("switchhook.digest.nonce-time", "5m", "1s", "1d"),
                 new AccessSettings.Guessing(
                         reader.number("switchhook.bans.limit", "10", 1, 1000),
@@ -164,17 +164,15 @@ public record Settings(
             return new InvalidSettingException(key, text(key, ""), allowed);
         }
 
-        Set<String> names(String key, String defaultText) {
-            Set<String> names = new LinkedHashSet<>();
-            for (String name : text(key, defaultText).split(",")) {
-                if (!name.isBlank()) {
-                    names.add(name.strip().toLowerCase(Locale.ROOT));
-                }
+        List<HashAlgorithm> digests(String key, String defaultText) {
+            List<HashAlgorithm> digests = new ArrayList<>();
+            for (String text : text(key, defaultText).split(",")) {
+                HashAlgorithm digest = HashAlgorithm.of(text.strip())
+                        .filter(each -> !digests.contains(each))
+                        .orElseThrow(() -> invalid(key, "one or both of " + DIGESTS + ", separated by a comma"));
+                digests.add(digest);
             }
-            if (names.isEmpty() || names.stream().anyMatch(name -> !name.matches("[a-z0-9._:\\[\\]-]+"))) {
-                throw invalid(key, "host names or addresses, separated by commas");
-            }
-            return Set.copyOf(names);
+            return List.copyOf(digests);
         }
 
         List<AddressBlock> blocks(String key) {

@@ -1,6 +1,7 @@
 package io.switchhook.subscriber;
 
 import io.switchhook.database.Database;
+import io.switchhook.database.Loaded;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * changes it, so that it works on when the database is gone. Thread-safe; nothing here waits.
  */
 @Singleton
-public class SubscriberDirectory {
+public class SubscriberDirectory implements Loaded {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberDirectory.class);
     private static final int FETCH_SIZE = 1000;
@@ -58,9 +59,14 @@ public class SubscriberDirectory {
         this.defaultRingTime = defaultRingTime;
     }
 
-    /** Whether all subscribers are in memory. Before, who is not found may yet turn up. */
+    @Override
     public boolean isLoaded() {
         return loaded && !filling;
+    }
+
+    @Override
+    public String contents() {
+        return "subscribers";
     }
 
     /** Whether what the database holds is in memory. */

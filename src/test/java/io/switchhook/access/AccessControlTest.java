@@ -3,13 +3,14 @@ package io.switchhook.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.database.Database;
+import io.switchhook.database.Readiness;
 import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
+import io.switchhook.sip.HashAlgorithm;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.FilledDirectory;
 import io.switchhook.subscriber.SubscriberDirectory;
-import io.switchhook.subscriber.digest.HashAlgorithm;
 import io.switchhook.subscriber.digest.Nonces;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class AccessControlTest {
     private AccessControl control(Settings settings) {
         Domains domains = new Domains(directory);
         domains.listenOn(new Domains.Listening(Set.of("203.0.113.5"), Set.of(5060)));
-        return new AccessControl(settings, domains, directory, nonces, bans);
+        return new AccessControl(new Readiness(List.of(directory)), settings, domains, directory, nonces, bans);
     }
 
     private static Approach register(String to, String... credentials) {
@@ -191,7 +192,8 @@ class AccessControlTest {
     void nobodyIsJudgedBeforeTheSubscribersAreRead() {
         SubscriberDirectory unread = new SubscriberDirectory(
                 new Database(new DatabaseSettings("jdbc:h2:mem:", "", "", 2), Path.of("")), settings);
-        AccessControl starting = new AccessControl(settings, new Domains(unread), unread, nonces, bans);
+        AccessControl starting = new AccessControl(
+                new Readiness(List.of(directory, unread)), settings, new Domains(directory), directory, nonces, bans);
 
         assertThat(starting.decide(invite(STRANGER))).isEqualTo(new Access.Refused(503, "Starting"));
         assertThat(starting.decide(inviteFrom(PEER, BOB))).isEqualTo(new Access.Refused(503, "Starting"));
@@ -207,6 +209,17 @@ class AccessControlTest {
 
         isAllowed(control.decide(invite(BOB, answer.toString())), "bob");
         assertThat(bans.successes()).isEqualTo(1);
+    }
+
+    @Test
+    void digestThatIsNotOfferedIsNoProof() {
+        texts.put("switchhook.digest.algorithms", "SHA-256");
+        Answer answer = answer();
+        answer.algorithm = HashAlgorithm.MD5;
+
+        assertThat(control(settings()).decide(invite(BOB, answer.toString())))
+                .isEqualTo(new Access.Refused(400, "Digest Algorithm Not Offered"));
+        isAllowed(control(settings()).decide(invite(BOB, answer().toString())), "bob");
     }
 
     @Test

@@ -347,7 +347,7 @@ class DurableLocationServiceTest {
         open(LONG);
         DurableLocationService starting = new DurableLocationService(memory, writer, PATIENCE, answering);
 
-        assertThat(starting.isReady()).isFalse();
+        assertThat(starting.isLoaded()).isFalse();
         assertUnavailable(starting.update(ALICE, before -> List.of()));
     }
 

@@ -55,20 +55,6 @@ class RequestRouterTest {
         return router.route(inquiry, STRANGER);
     }
 
-    @Test
-    void nobodyIsCalledBeforeTheRegistrationsAreKnown() {
-        LocationService loading = new MemoryLocationService(Clock.systemUTC()) {
-            @Override
-            public boolean isReady() {
-                return false;
-            }
-        };
-        RequestRouter starting = new RequestRouter(
-                domains, new DialPolicy(Settings.read(key -> null), directory), loading, dialogs);
-
-        assertThat(starting.route(to("sip:bob@example.net"), STRANGER)).isEqualTo(new Routing.Refused(503, "Starting"));
-    }
-
     private static Inquiry to(String uri) {
         return new Inquiry(uri, 5061, 70, false, List.of(), Optional.empty());
     }

@@ -57,6 +57,8 @@ class SettingsTest {
         "switchhook.call.notify-forwarding, maybe, true or false",
         "switchhook.forwarding.diversion, maybe, true or false",
         "switchhook.forwarding.history-info, maybe, true or false",
+        "switchhook.digest.algorithms, SHA-512, one or both of",
+        "switchhook.digest.algorithms, MD5 MD5, one or both of",
         "switchhook.database.pool-size, 0, a whole number from 2 to 200",
         "switchhook.voicemail.uri, sip:{who}@x, known are {user}",
         "switchhook.voicemail.uri.busy, mailbox, a SIP URI",

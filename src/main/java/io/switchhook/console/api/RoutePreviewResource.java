@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.switchhook.call.CallPlanner;
 import io.switchhook.call.RoutePreview;
 import io.switchhook.database.DatabaseUnavailableException;
+import io.switchhook.database.Readiness;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
@@ -42,13 +43,16 @@ public class RoutePreviewResource implements Resource {
     private static final int MOST_STEPS = 300;
     private static final String SIP = "sip:";
 
+    private final Readiness readiness;
     private final RoutePreview preview;
     private final CallPlanner planner;
     private final SubscriberDirectory directory;
     private final Domains domains;
 
     @Inject
-    RoutePreviewResource(RoutePreview preview, CallPlanner planner, SubscriberDirectory directory, Domains domains) {
+    RoutePreviewResource(
+            Readiness readiness, RoutePreview preview, CallPlanner planner, SubscriberDirectory directory, Domains domains) {
+        this.readiness = readiness;
         this.preview = preview;
         this.planner = planner;
         this.directory = directory;
@@ -65,9 +69,9 @@ public class RoutePreviewResource implements Resource {
             @Parameter(description = "The address that is dialled", example = "alice@example.com") @QueryParam("to") String to,
             @Parameter(description = "When, with a time zone; default now", example = "2026-03-02T12:00:00+01:00")
                     @QueryParam("at") @DefaultValue("") String at) {
-        if (!planner.isReady()) {
-            throw new DatabaseUnavailableException("subscribers, rules and registrations are not read yet");
-        }
+        readiness.missing().ifPresent(contents -> {
+            throw new DatabaseUnavailableException("the " + contents + " are not read yet");
+        });
         String dialled = uri("to", to);
         Subscriber callee = TelephoneNumber.ofUri(dialled).flatMap(domains::subscriber)
                 .or(() -> SipUri.tryParse(dialled).flatMap(domains::subscriber))

@@ -1,6 +1,7 @@
 package io.switchhook.forwarding.store;
 
 import io.switchhook.database.Database;
+import io.switchhook.database.Loaded;
 import io.switchhook.forwarding.ForwardingRules;
 import io.switchhook.subscriber.SubscriberChange;
 import io.switchhook.subscriber.SubscriberDirectory;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe; nothing here waits.
  */
 @Singleton
-public class ForwardingDirectory {
+public class ForwardingDirectory implements Loaded {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardingDirectory.class);
 
@@ -46,9 +47,14 @@ public class ForwardingDirectory {
         // to be told of it is to exist from then on
     }
 
-    /** Whether all rules are in memory. Before, calls would go where their callees do not want them. */
+    @Override
     public boolean isLoaded() {
         return loaded;
+    }
+
+    @Override
+    public String contents() {
+        return "forwarding rules";
     }
 
     /** The forwarding in force now of the subscriber with this id. */

@@ -1,5 +1,7 @@
 package io.switchhook.subscriber.digest;
 
+import io.switchhook.sip.HashAlgorithm;
+
 /**
  * One challenge, in the form of a WWW-Authenticate or Proxy-Authenticate value (RFC 7616 3.3).
  *

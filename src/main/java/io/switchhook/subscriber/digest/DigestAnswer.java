@@ -1,5 +1,6 @@
 package io.switchhook.subscriber.digest;
 
+import io.switchhook.sip.HashAlgorithm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.switchhook.subscriber.digest;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.switchhook.settings.Settings;
+import io.switchhook.sip.HashAlgorithm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -60,6 +61,7 @@ public class Nonces {
         }
     }
 
+    private final List<HashAlgorithm> algorithms;
     private final Duration lifetime;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -69,6 +71,7 @@ public class Nonces {
 
     @Inject
     public Nonces(Settings settings, Clock clock) {
+        this.algorithms = settings.access().digests();
         this.lifetime = settings.access().nonceLifetime();
         this.clock = clock;
         byte[] secret = new byte[32];
@@ -84,14 +87,14 @@ public class Nonces {
     }
 
     /**
-     * New challenges, in the order in which they are offered, as values of WWW-Authenticate or Proxy-Authenticate.
+     * New challenges, one for each algorithm that is offered and in that order (RFC 8760 2.4), as values of WWW-Authenticate or Proxy-Authenticate.
      *
      * @param source the address of who is challenged
      * @param stale whether the answer to an earlier one came too late
      */
     public List<String> challenges(String realm, String source, boolean stale) {
         String nonce = issue(source);
-        return Arrays.stream(HashAlgorithm.values())
+        return algorithms.stream()
                 .map(algorithm -> new Challenge(realm, nonce, opaque, algorithm, stale).toString())
                 .toList();
     }

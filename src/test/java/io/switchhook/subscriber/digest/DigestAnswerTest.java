@@ -3,6 +3,7 @@ package io.switchhook.subscriber.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.switchhook.sip.HashAlgorithm;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;

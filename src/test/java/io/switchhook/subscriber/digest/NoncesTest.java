@@ -7,8 +7,10 @@ import io.switchhook.settings.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoncesTest {
@@ -20,7 +22,11 @@ class NoncesTest {
     private final Nonces nonces = nonces();
 
     private Nonces nonces() {
-        return new Nonces(Settings.read(Map.of("switchhook.digest.nonce-time", "5m")::get), clock);
+        return nonces(Map.of("switchhook.digest.nonce-time", "5m"));
+    }
+
+    private Nonces nonces(Map<String, String> settings) {
+        return new Nonces(Settings.read(settings::get), clock);
     }
 
     private String issue() {
@@ -41,6 +47,14 @@ class NoncesTest {
                 .doesNotContain("stale"));
         assertThat(challenges.get(0)).contains("algorithm=SHA-256");
         assertThat(challenges.get(1)).contains("algorithm=MD5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MD5, MD5, ''", "'md5,SHA-256', MD5, SHA-256", "SHA-256, SHA-256, ''"})
+    void digestsAreOfferedAsSet(String setting, String first, String second) {
+        assertThat(nonces(Map.of("switchhook.digest.algorithms", setting)).challenges("example.test", SOURCE, false))
+                .extracting(challenge -> challenge.replaceFirst(".*algorithm=([^,]+),.*", "$1"))
+                .containsExactlyElementsOf(Stream.of(first, second).filter(each -> !each.isEmpty()).toList());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.switchhook.subscriber.digest;
+package io.switchhook.sip;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The hash algorithms that we offer, the one that we like best first (RFC 8760 2.4). */
+/** The hash algorithms of digest authentication (RFC 8760 2.1), the strongest first. */
 public enum HashAlgorithm {
     SHA_256("SHA-256"),
     MD5("MD5");
@@ -23,8 +23,8 @@ public enum HashAlgorithm {
         return token;
     }
 
-    /** RFC 7616 3.3: no algorithm means MD5. */
-    static Optional<HashAlgorithm> of(String token) {
+    /** The one of a challenge's or an answer's {@code algorithm}; RFC 7616 3.3: null means MD5. */
+    public static Optional<HashAlgorithm> of(String token) {
         return token == null
                 ? Optional.of(MD5)
                 : Arrays.stream(values()).filter(each -> each.token.equalsIgnoreCase(token)).findFirst();
