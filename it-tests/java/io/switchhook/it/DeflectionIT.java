@@ -94,17 +94,18 @@ class DeflectionIT extends CallFixture {
 
     @Test
     void contactThatTheSubscriberMayNotCallIsNeverDialled() {
-        Phone premium = phone("0900123");
-        registered("bob").onInvite(call -> call.redirect(302,
-                "sip:0900123@127.0.0.1:" + premium.address().getPort(), "sip:eve@foreign.invalid", uri("carol") + "?Route=x"));
         Phone carol = registered("carol");
+        try (Phone premium = Phone.listening(Transport.UDP, "0900123")) {
+            registered("bob").onInvite(call -> call.redirect(302,
+                    "sip:0900123@127.0.0.1:" + premium.address().getPort(), "sip:eve@foreign.invalid", uri("carol") + "?Route=x"));
 
-        OutgoingCall call = phone("alice").invite("bob");
-        IncomingCall atVoicemail = VOICEMAIL.awaitInvite();
-        talk(call, atVoicemail);
+            OutgoingCall call = phone("alice").invite("bob");
+            IncomingCall atVoicemail = VOICEMAIL.awaitInvite();
+            talk(call, atVoicemail);
 
-        assertThat(atVoicemail.requestUri()).startsWith("sip:vm-bob@").contains("cause=480");
-        premium.expectNoInvite(MOMENT);
+            assertThat(atVoicemail.requestUri()).startsWith("sip:vm-bob@").contains("cause=480");
+            premium.expectNoInvite(MOMENT);
+        }
         assertThat(carol.calls()).isEmpty();
     }
 
