@@ -31,9 +31,13 @@ public class ForwardingPolicy {
 
     /** Why a subscriber cannot forward to a destination, as the end of a sentence about it; empty when he can. */
     public Optional<String> objection(Subscriber forwarder, SipUri destination) {
-        if (!dialPolicy.allows(forwarder, destination)) {
-            return Optional.of("not allowed by the class of service");
-        }
+        return dialPolicy.allows(forwarder, destination)
+                ? objection(destination)
+                : Optional.of("not allowed by the class of service");
+    }
+
+    /** Why nobody can forward to a destination; otherwise as for a subscriber. */
+    public Optional<String> objection(SipUri destination) {
         if (domains.contain(destination, ANY_PORT)) {
             return subscriber(destination).isPresent() ? Optional.empty() : Optional.of("nobody has this address");
         }

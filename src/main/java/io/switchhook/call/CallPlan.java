@@ -151,6 +151,11 @@ public final class CallPlan {
         return new CallPlan(Directions.NONE, facts, callee.withoutRules(), place, stages, outcomes, trail);
     }
 
+    /** This plan for a call that may be forwarded so often at most. */
+    public CallPlan limitedTo(int forwards) {
+        return new CallPlan(directions, facts.limitedTo(forwards), callee, place, stages, outcomes, trail);
+    }
+
     /** What is done when the call arrives. */
     public Decision start() {
         return arrive(Explanation.NONE);
@@ -360,6 +365,9 @@ public final class CallPlan {
         }
         if (trail.tried().size() >= directions.depth()) {
             return new Way.Closed("the call was forwarded " + directions.depth() + " times");
+        }
+        if (trail.tried().size() >= facts.forwardsLeft()) {
+            return new Way.Closed("the limit in its Diversion lets it be forwarded no further");
         }
         Trail further = trail.with(new Forwarded(callee.aor(), condition, uri));
         if (direction instanceof Directions.Direction.ToSubscriber next) {

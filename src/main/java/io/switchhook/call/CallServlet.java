@@ -94,11 +94,13 @@ public class CallServlet extends SipServlet {
         Routing routing = router.route(Inquiries.of(request), admission.get().access());
         if (routing instanceof Routing.ToSubscriber subscriber) {
             Caller from = planner.caller(admission.get().access().caller(), request.getFrom().getURI().toString(),
-                    Headers.values(request, "Privacy"));
+                    caller.ofPeer(), Headers.values(request, "Privacy"));
+            ForwardingHeaders headers = ForwardingHeaders.of(request, settings.forwardingHeaders());
             CallPlan plan = planner.toSubscriber(
-                    subscriber.aor(), from, request.getRequestURI().toString(), Instant.now());
+                    subscriber.aor(), from, request.getRequestURI().toString(), Instant.now()).limitedTo(headers.forwardsLeft());
             // A call that takes the place of another one is meant for who is in that one, not for voicemail.
-            begin(request, caller, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
+            begin(request, caller, headers, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding(),
+                    planner.notifiesForwarding(subscriber.aor()));
         } else if (routing instanceof Routing.ToBinding known) {
             begin(request, caller, planner.toDevice(CallPlanner.target(known.binding())));
         } else if (routing instanceof Routing.ToParty party) {
@@ -111,11 +113,19 @@ public class CallServlet extends SipServlet {
     }
 
     private void begin(SipServletRequest invite, AssertedIdentity caller, CallPlan plan) {
+        begin(invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan, false);
+    }
+
+    private void begin(
+            SipServletRequest invite,
+            AssertedIdentity caller,
+            ForwardingHeaders headers,
+            CallPlan plan,
+            boolean notifyForwarding) {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
         ProxiedCall call = new ProxiedCall(
-                invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan,
-                settings.notifyForwarding(), sipFactory, timerService);
+                invite, caller, headers, plan, notifyForwarding, sipFactory, timerService);
         session.setAttribute(CALL, call);
         Flows.learnSender(invite);
         call.begin();

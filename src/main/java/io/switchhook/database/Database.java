@@ -3,6 +3,8 @@ package io.switchhook.database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.switchhook.administrator.StoredAdministrator;
 import io.switchhook.container.ServerDirectory;
+import io.switchhook.forwarding.store.StoredCalendar;
+import io.switchhook.forwarding.store.StoredDomainForwarding;
 import io.switchhook.forwarding.store.StoredForwarding;
 import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
@@ -54,7 +56,8 @@ public class Database {
     private static final int CHECK_SECONDS = 2;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
     private static final List<Class<?>> ENTITIES = List.of(
-            StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class, StoredForwarding.class);
+            StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class, StoredForwarding.class,
+            StoredDomainForwarding.class, StoredCalendar.class);
 
     private final DatabaseSettings settings;
     private final Path directory;

@@ -5,6 +5,7 @@ import io.switchhook.sip.SipUri;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** One value of Diversion (RFC 5806): who forwarded a call and why. The topmost of a message is the last that did. */
 record Diversion(AddressValue value) {
@@ -35,6 +36,11 @@ record Diversion(AddressValue value) {
     int counter() {
         return value.parameter("counter").filter(text -> text.matches("[0-9]{1,2}"))
                 .map(Integer::valueOf).filter(count -> count > 0).orElse(1);
+    }
+
+    /** How many forwards of the call there may be in all; empty when it does not say. */
+    OptionalInt limit() {
+        return value.parameter("limit").filter(text -> text.matches("[0-9]{1,2}")).stream().mapToInt(Integer::parseInt).findFirst();
     }
 
     /** Whether who forwarded wishes to stay unknown, by name or address. */

@@ -46,6 +46,7 @@ public class SubscriberDirectory implements Loaded {
     private final Map<Long, Subscriber> byId = new ConcurrentHashMap<>();
     private final Map<Object, Object> sharedValues = new ConcurrentHashMap<>();
     private final List<Consumer<SubscriberChange>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> domainListeners = new CopyOnWriteArrayList<>();
     private volatile boolean loaded;
     private volatile boolean filling;
 
@@ -143,6 +144,11 @@ public class SubscriberDirectory implements Loaded {
         listeners.add(listener);
     }
 
+    /** Has a listener told the name of each domain that was deleted; otherwise as {@link #onChange}. */
+    public void onDomainRemoved(Consumer<String> listener) {
+        domainListeners.add(listener);
+    }
+
     private Optional<Subscriber> find(TelephoneNumber number, String host) {
         if (number.isGlobal()) {
             return Optional.ofNullable(byGlobalNumber.get(number.digits()));
@@ -160,6 +166,7 @@ public class SubscriberDirectory implements Loaded {
 
     void removeDomain(String name) {
         domains.values().removeIf(name::equals);
+        domainListeners.forEach(listener -> listener.accept(name));
     }
 
     void put(Subscriber subscriber) {

@@ -9,10 +9,13 @@ import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.store.DomainForwardingDraft;
+import io.switchhook.forwarding.store.DomainForwardings;
 import io.switchhook.forwarding.store.ForwardingDirectory;
 import io.switchhook.forwarding.store.ForwardingDraft;
 import io.switchhook.forwarding.store.ForwardingDraft.RuleDraft;
 import io.switchhook.forwarding.store.Forwardings;
+import io.switchhook.forwarding.store.HolidayDraft;
 import io.switchhook.forwarding.store.RuleReader;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.MemoryLocationService;
@@ -47,6 +50,7 @@ class CallPlannerTest {
     private SubscriberDirectory directory;
     private Subscribers subscribers;
     private Forwardings forwardings;
+    private DomainForwardings domains;
     private CallPlanner planner;
     private MemoryLocationService location;
 
@@ -60,6 +64,7 @@ class CallPlannerTest {
         ForwardingPolicy policy = new ForwardingPolicy(
                 new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
         forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
+        domains = new DomainForwardings(database, directory, rules, new RuleReader(policy, directory));
         location = new MemoryLocationService(Clock.systemUTC());
         planner = new CallPlanner(location, directory, rules, policy, SETTINGS);
         subscribers.createDomain(NET, Set.of());
@@ -143,7 +148,7 @@ class CallPlannerTest {
 
         assertThat(target(call("77", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
         assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
-        assertThat(call("alice", planner.caller(Optional.of(find("carol")), "sip:carol@" + NET, List.of())))
+        assertThat(call("alice", planner.caller(Optional.of(find("carol")), "sip:carol@" + NET, List.of(), List.of())))
                 .isInstanceOf(Decision.Refuse.class);
     }
 
@@ -156,7 +161,57 @@ class CallPlannerTest {
     void callerWhoWithholdsHisAddressIsAnonymous(String from, String privacy, boolean anonymous) {
         List<String> values = privacy == null ? List.of() : List.of(privacy);
 
-        assertThat(planner.caller(Optional.empty(), from, values).isAnonymous()).isEqualTo(anonymous);
+        assertThat(planner.caller(Optional.empty(), from, List.of(), values).isAnonymous()).isEqualTo(anonymous);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "<sip:dave@example.org>                          |         | sip:dave@example.org",
+        "\"Dave\" <sip:dave@example.org>, <tel:+49-30-1>   |         | sip:dave@example.org sip:+49301",
+        "<sip:77@example.net>                            |         | sip:77@example.net sip:alice@example.net",
+        "<sip:dave@example.org>                          | none    | sip:dave@example.org",
+        "<sip:dave@example.org>                          | id      | ",
+        "<sip:dave@example.org>                          | user;id | ",
+        "<sip:anonymous@anonymous.invalid>               |         | sip:bob@example.org",
+        "<sip:dave@example.org                           |         | sip:bob@example.org",
+        "                                                |         | sip:bob@example.org"})
+    void callerIsWhomATrustedPeerSaysUnlessHeWithholdsIt(String asserted, String privacy, String expected) {
+        Caller caller = planner.caller(Optional.empty(), "sip:bob@example.org",
+                asserted == null ? List.of() : List.of(asserted), privacy == null ? List.of() : List.of(privacy));
+
+        assertThat(caller.addresses()).extracting(aor -> aor.toString().replaceAll("@$", ""))
+                .containsExactlyInAnyOrder(expected == null ? new String[0] : expected.split(" "));
+    }
+
+    @Test
+    void anonymousFromDoesNotHideWhomATrustedPeerNames() {
+        assertThat(planner.caller(Optional.empty(), "sip:anonymous@anonymous.invalid", List.of("<sip:dave@example.org>"),
+                List.of()).addresses()).containsExactly(new Aor("dave", "example.org"));
+    }
+
+    @Test
+    void domainsDefaultHolidaysAndNotificationCount() {
+        domains.replaceForwarding(NET, new DomainForwardingDraft(false, List.of(
+                new RuleDraft("always", null, null, null, List.of("holidays"), null, "refuse:480"))), -1);
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+
+        domains.replaceHolidays(NET, List.of(new HolidayDraft("Founding Day", "2026-03-02")), -1);
+
+        Decision decision = call("alice", Caller.ANONYMOUS);
+        assertThat(((Decision.Refuse) decision).status()).isEqualTo(480);
+        assertThat(decision.why().rules()).containsExactly(
+                "default of example.net: rule 1: always → refuse:480, because holidays (Founding Day)");
+        assertThat(planner.notifiesForwarding(new Aor("alice", NET))).isFalse();
+        assertThat(planner.notifiesForwarding(new Aor("alice", "example.org"))).isTrue();
+    }
+
+    @Test
+    void domainsDefaultIsAuthorisedByTheSubscriberWhoseCallItIs() {
+        subscribers.change(new SubscriberDraft("alice", NET, null, null, null, null, "", null, null, null, null, null), -1);
+        domains.replaceForwarding(NET, new DomainForwardingDraft(null, List.of(to("always", "bob"))), -1);
+
+        assertThat(target(call("carol", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
     }
 
     @Test

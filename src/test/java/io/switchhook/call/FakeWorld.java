@@ -5,6 +5,7 @@ import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Destination;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.LocalCalendar;
 import io.switchhook.forwarding.Rule;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
@@ -27,6 +28,7 @@ final class FakeWorld implements Directions {
 
     private final Map<Aor, Callee> callees = new HashMap<>();
     private final Set<Aor> withoutVoicemail = new HashSet<>();
+    private ForwardingRules defaults = ForwardingRules.NONE;
     private final int depth;
 
     FakeWorld(int depth) {
@@ -49,6 +51,12 @@ final class FakeWorld implements Directions {
         return new Rule(Condition.NO_ANSWER, true, Duration.ofSeconds(seconds), List.of(), List.of(), Set.of(), to(to));
     }
 
+    /** Of the domain, for subscribers that come after. */
+    FakeWorld defaults(Rule... rules) {
+        defaults = new ForwardingRules(false, List.of(rules));
+        return this;
+    }
+
     FakeWorld subscriber(String name, Rule... rules) {
         return subscriber(name, 1, new ForwardingRules(false, List.of(rules)));
     }
@@ -57,7 +65,7 @@ final class FakeWorld implements Directions {
         List<Attempt> stages = Stream.iterate(1, phone -> phone + 1).limit(phones)
                 .map(phone -> new Attempt(List.of(Target.of(phone(name, phone))), RING, Duration.ofSeconds(4), false))
                 .toList();
-        callees.put(aor(name), new Callee(aor(name), stages, rules, ZoneId.of("UTC")));
+        callees.put(aor(name), new Callee(aor(name), stages, rules, defaults, LocalCalendar.of(ZoneId.of("UTC"))));
         return this;
     }
 
