@@ -14,20 +14,37 @@ import java.time.Duration;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Calls that phones redirect (RFC 3261 21.3), which are forwards of their subscribers. */
+/** Calls that phones redirect (RFC 3261 21.3), which are forwards of their subscribers; and calls that their domain forwards. */
 class DeflectionIT extends CallFixture {
 
     private static final Duration MOMENT = Duration.ofMillis(300);
+    private static final String DOMAIN = "/domains/" + Server.DOMAIN;
+
+    private final ApiClient admin = ApiClient.admin();
 
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = settings();
         settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         return Server.archive(settings);
+    }
+
+    @AfterEach
+    void domainDoesNothing() {
+        put(DOMAIN + "/forwarding", "{}");
+        put(DOMAIN + "/holidays", "{}");
+        put("/subscribers/bob@" + Server.DOMAIN + "/forwarding", "{}");
+    }
+
+    private ApiClient.Answer put(String path, String document) {
+        ApiClient.Answer answer = admin.put(path, document);
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+        return answer;
     }
 
     private static String uri(String user) {
@@ -138,5 +155,42 @@ class DeflectionIT extends CallFixture {
         talk(call, atCarol);
 
         assertThat(atCarol.headers("Diversion")).singleElement().asString().contains("reason=deflection");
+    }
+
+    @Test
+    void domainForwardsWhatItsSubscribersLeave() {
+        registered("bob").onInvite(Behaviour.busy());
+        Phone operator = registered("operator");
+        put(DOMAIN + "/forwarding",
+                "{'notifyForwarding':false,'rules':[{'condition':'busy','destination':'operator'}]}");
+
+        OutgoingCall call = phone("alice").invite("bob");
+        IncomingCall atOperator = operator.awaitInvite();
+        talk(call, atOperator);
+        operator.onInvite(Behaviour.busy());
+        OutgoingCall second = phone("alice").invite("operator");
+        talk(second, VOICEMAIL.awaitInvite());
+
+        assertThat(atOperator.headers("Diversion"))
+                .containsExactly("<sip:bob@example.test>;reason=user-busy;counter=1;privacy=off");
+        assertThat(call.statuses()).doesNotContain(181);
+    }
+
+    @Test
+    void ruleForHolidaysIsFollowedOnHolidaysAlone() {
+        put(DOMAIN + "/holidays", "{'holidays':[{'name':'Christmas','days':'12-25..12-26'}]}");
+        put("/subscribers/bob@" + Server.DOMAIN + "/forwarding", "{'rules':["
+                + "{'condition':'always','times':['holidays'],'destination':'voicemail'},"
+                + "{'condition':'always','times':['Mon-Fri 09:00-17:00 not holidays'],'destination':'carol'}]}");
+
+        assertThat(reasonAt("2026-12-25T12:00:00Z"))
+                .isEqualTo("bob@example.test: rule 1: always → voicemail, because holidays (Christmas)");
+        assertThat(reasonAt("2026-12-24T12:00:00Z"))
+                .isEqualTo("bob@example.test: rule 2: always → sip:carol@example.test, because Mon-Fri 09:00-17:00 not holidays");
+    }
+
+    private String reasonAt(String time) {
+        return admin.get("/route-preview?from=alice@example.test&to=bob@example.test&at=" + time).json()
+                .at("/steps/0/reasons/0").asText();
     }
 }
