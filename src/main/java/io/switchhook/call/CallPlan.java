@@ -292,8 +292,7 @@ public final class CallPlan {
             return comeBack(why);
         }
         Optional<Condition> reason = condition.or(this::lastCondition);
-        return reason.flatMap(each -> mailbox(trail.original(), each)
-                        .or(() -> mailbox(callee.aor(), each))
+        return reason.flatMap(each -> ownMailbox(each)
                         .map(attempt -> leave(attempt, each, why.ending("default: " + each.settingName() + " → voicemail"))))
                 .orElseGet(() -> new Decision.Refuse(trail.cause().orElse(outcome).replyStatus(), why));
     }
@@ -319,14 +318,23 @@ public final class CallPlan {
                 callee.defaults().all(condition, facts, callee.calendar())
                         .map(match -> new Applicable(
                                 match.rule(), "default of " + callee.aor().domain() + ": " + match.reason()))
-                        .filter(each -> !leadsBack(each.rule().destination())));
+                        .filter(each -> !leadsBack(each.rule()) && !needsVoicemail(each.rule())));
     }
 
     /** What a domain wants for everybody is not meant for those that it leads to: no loop, and nothing to warn of. */
-    private boolean leadsBack(Destination destination) {
-        return destination instanceof Destination.Address address
+    private boolean leadsBack(Rule rule) {
+        return rule.destination() instanceof Destination.Address address
                 && directions.towards(callee.aor(), address.uri()) instanceof Directions.Direction.ToSubscriber next
                 && trail.subscribers().contains(next.callee().aor());
+    }
+
+    /** Nor is it meant for those who have no voicemail, if it leads there. */
+    private boolean needsVoicemail(Rule rule) {
+        return rule.destination() instanceof Destination.OwnVoicemail && ownMailbox(rule.condition()).isEmpty();
+    }
+
+    private Optional<Attempt> ownMailbox(Condition condition) {
+        return mailbox(trail.original(), condition).or(() -> mailbox(callee.aor(), condition));
     }
 
     private Way way(Rule rule) {
@@ -340,7 +348,7 @@ public final class CallPlan {
         }
         Optional<Attempt> mailbox = destination instanceof Destination.Mailbox other
                 ? mailbox(other.owner(), condition)
-                : mailbox(trail.original(), condition).or(() -> mailbox(callee.aor(), condition));
+                : ownMailbox(condition);
         return mailbox
                 .<Way>map(attempt -> new Way.Open(why -> leave(attempt, condition, why)))
                 .orElseGet(() -> new Way.Closed("there is no such voicemail"));

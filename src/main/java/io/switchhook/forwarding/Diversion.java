@@ -59,12 +59,13 @@ record Diversion(AddressValue value) {
                 .with("counter", Integer.toString(Math.min(counter() + 1, MOST))));
     }
 
-    /** This diversion by nobody in particular: why and how often, and no parameter that we do not know. */
+    /** This diversion by nobody in particular: why and how often, and no parameter that we do not go by. */
     Diversion anonymised() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("reason", value.parameter("reason").filter(text -> text.matches("[A-Za-z0-9-]+"))
                 .orElse(DiversionReason.UNKNOWN.toString()));
         parameters.put("counter", Integer.toString(counter()));
+        limit().ifPresent(limit -> parameters.put("limit", Integer.toString(limit)));
         parameters.put("privacy", "full");
         return new Diversion(new AddressValue("", HistoryInfo.ANONYMOUS, parameters));
     }

@@ -9,6 +9,7 @@ import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.RedirectContact;
 import io.switchhook.forwarding.store.DomainForwardingDraft;
 import io.switchhook.forwarding.store.DomainForwardings;
 import io.switchhook.forwarding.store.ForwardingDirectory;
@@ -49,6 +50,8 @@ class CallPlannerTest {
     private Database database;
     private SubscriberDirectory directory;
     private Subscribers subscribers;
+    private ForwardingDirectory rules;
+    private ForwardingPolicy policy;
     private Forwardings forwardings;
     private DomainForwardings domains;
     private CallPlanner planner;
@@ -59,9 +62,9 @@ class CallPlannerTest {
         database = DatabaseUnderTest.H2.open();
         directory = new SubscriberDirectory(database, SETTINGS);
         subscribers = new Subscribers(database, directory);
-        ForwardingDirectory rules = new ForwardingDirectory(database, directory);
+        rules = new ForwardingDirectory(database, directory);
         Await.until(() -> directory.isLoaded() && rules.isLoaded());
-        ForwardingPolicy policy = new ForwardingPolicy(
+        policy = new ForwardingPolicy(
                 new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
         forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
         domains = new DomainForwardings(database, directory, rules, new RuleReader(policy, directory));
@@ -212,6 +215,20 @@ class CallPlannerTest {
 
         assertThat(target(call("carol", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
         assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+    }
+
+    @Test
+    void redirectionIsFollowedUnlessASettingForbidsIt() {
+        Settings without = Settings.read(key -> key.equals("switchhook.forwarding.deflection") ? "false" : null);
+        CallPlanner other = new CallPlanner(location, directory, rules, policy, without);
+        Outcome toBob = Outcome.redirected(302, RedirectContact.parse(List.of("<sip:bob@example.net>"), false));
+
+        Decision.Try ring = (Decision.Try) call("alice", Caller.ANONYMOUS);
+        Decision.Try elsewhere =
+                (Decision.Try) other.toSubscriber(find("alice").aor(), Caller.ANONYMOUS, "sip:alice@" + NET, NOON).start();
+
+        assertThat(target(ring.plan().next(toBob))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(elsewhere.plan().next(toBob)).isEqualTo(new Decision.Refuse(480));
     }
 
     @Test

@@ -97,6 +97,16 @@ class DomainDefaultTest {
     }
 
     @Test
+    void voicemailForEverybodyIsForThoseWhoHaveOne() {
+        FakeWorld world = new FakeWorld(5).defaults(rule(Condition.ALWAYS, "voicemail")).subscriber("a").subscriber("b")
+                .withoutVoicemail("b");
+
+        assertThat(target(world.call("a").start())).isEqualTo(voicemail("a", Condition.ALWAYS));
+        assertThat(target(world.call("b").start())).isEqualTo(phone("b", 1));
+        assertThat(world.call("b").start().why().isRemarkable()).isFalse();
+    }
+
+    @Test
     void callThatIsNotToBeForwardedHasNoDefault() {
         assertThat(then(world().subscriber("a").call("a").withoutForwarding().start(), BUSY))
                 .isEqualTo(new Decision.Refuse(486));
