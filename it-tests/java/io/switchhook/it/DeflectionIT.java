@@ -47,6 +47,11 @@ class DeflectionIT extends CallFixture {
         return answer;
     }
 
+    /** Bob's rules. */
+    private void forwarding(String rules) {
+        put("/subscribers/bob@" + Server.DOMAIN + "/forwarding", "{'rules':[" + rules + "]}");
+    }
+
     private static String uri(String user) {
         return "sip:" + user + "@" + Server.DOMAIN;
     }
@@ -178,11 +183,34 @@ class DeflectionIT extends CallFixture {
     }
 
     @Test
+    void callerIsWhomTheTrustedPeerNames() {
+        registered("bob");
+        forwarding("{'condition':'always','callers':['dave@example.org'],'destination':'refuse:603'}");
+
+        OutgoingCall call = phone("gateway").invite("bob", Change.header("P-Asserted-Identity", "<sip:dave@example.org>"));
+
+        assertThat(call.awaitFinal().status()).isEqualTo(603);
+        call.ack();
+    }
+
+    @Test
+    void limitOfADiversionIsKeptTo() {
+        Phone bob = registered("bob");
+        Phone carol = registered("carol");
+        forwarding("{'condition':'always','destination':'carol'}");
+
+        OutgoingCall call = phone("gateway").invite(
+                "bob", Change.header("Diversion", "<sip:dave@example.org>;reason=no-answer;counter=2;limit=2"));
+        talk(call, bob.awaitInvite());
+
+        assertThat(carol.calls()).isEmpty();
+    }
+
+    @Test
     void ruleForHolidaysIsFollowedOnHolidaysAlone() {
         put(DOMAIN + "/holidays", "{'holidays':[{'name':'Christmas','days':'12-25..12-26'}]}");
-        put("/subscribers/bob@" + Server.DOMAIN + "/forwarding", "{'rules':["
-                + "{'condition':'always','times':['holidays'],'destination':'voicemail'},"
-                + "{'condition':'always','times':['Mon-Fri 09:00-17:00 not holidays'],'destination':'carol'}]}");
+        forwarding("{'condition':'always','times':['holidays'],'destination':'voicemail'},"
+                + "{'condition':'always','times':['Mon-Fri 09:00-17:00 not holidays'],'destination':'carol'}");
 
         assertThat(reasonAt("2026-12-25T12:00:00Z"))
                 .isEqualTo("bob@example.test: rule 1: always → voicemail, because holidays (Christmas)");
