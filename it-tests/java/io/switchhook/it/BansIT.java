@@ -26,7 +26,7 @@ class BansIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        Map<String, String> settings = settings();
+        Map<String, String> settings = patientSettings();
         settings.remove("switchhook.trusted");
         settings.put("switchhook.bans.limit", Integer.toString(LIMIT));
         settings.put("switchhook.bans.window", "30s");

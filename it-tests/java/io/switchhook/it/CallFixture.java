@@ -1,11 +1,15 @@
 package io.switchhook.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
 import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.OutgoingRequest;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +26,9 @@ public abstract class CallFixture {
     protected static final Duration RING_TIME = Duration.ofMillis(1500);
     protected static final Duration UNREACHABLE_TIME = Duration.ofMillis(700);
 
+    /** Clocks may differ by so much. */
+    private static final Duration TICK = Duration.ofMillis(20);
+
     /** Takes calls at an address that the settings name; what it does with one is up to the test. */
     protected static final Phone VOICEMAIL = Phone.listening(Transport.UDP, "voicemail");
 
@@ -29,6 +36,7 @@ public abstract class CallFixture {
     private static final int CROWD = 15;
     /** Of the server, which is a domain too, and of the phones. */
     private static final String ADDRESS = "127.0.0.1";
+    private static final InetAddress FAR_AWAY = new InetSocketAddress("127.0.0.5", 0).getAddress();
 
     private final List<Phone> phones = new ArrayList<>();
 
@@ -56,16 +64,33 @@ public abstract class CallFixture {
         return settings;
     }
 
+    /** The same, but phones may take their time: for tests that are about something else than how long phones ring. */
+    protected static Map<String, String> patientSettings() {
+        Map<String, String> settings = settings();
+        settings.put("switchhook.call.ring-time", "60s");
+        settings.put("switchhook.call.unreachable-time", "30s");
+        return settings;
+    }
+
     /** A phone that has not registered. */
     protected Phone phone(String user) {
         return phone(Transport.UDP, user);
     }
 
     protected Phone phone(Transport transport, String user) {
-        Phone phone = Phone.listening(transport, user, Server.DOMAIN, Server.address(transport))
-                .password(People.password(user));
-        phones.add(phone);
+        return kept(Phone.listening(transport, user, Server.DOMAIN, Server.address(transport)), user);
+    }
+
+    /** A phone at an address that nobody trusts, and that has registered. */
+    protected Phone registeredFarAway(String user) {
+        Phone phone = kept(Phone.listening(Transport.UDP, user, Server.DOMAIN, Server.address(), FAR_AWAY), user);
+        phone.register();
         return phone;
+    }
+
+    private Phone kept(Phone phone, String user) {
+        phones.add(phone);
+        return phone.password(People.password(user));
     }
 
     /** A phone that has registered. */
@@ -98,6 +123,11 @@ public abstract class CallFixture {
     protected static Dialog answerAtVoicemail() {
         IncomingCall call = VOICEMAIL.awaitInvite();
         return call.answer();
+    }
+
+    /** What came of a call came no earlier than so long after its INVITE; how much later depends on the machine. */
+    protected static void cameAfter(Duration time, OutgoingCall call, Duration at) {
+        assertThat(at.minus(call.at())).isGreaterThanOrEqualTo(time.minus(TICK));
     }
 
     /** An answered call, seen from both sides. */

@@ -38,7 +38,7 @@ class IdentityIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        Map<String, String> settings = settings();
+        Map<String, String> settings = patientSettings();
         settings.putAll(people()
                 .with("zoe", Server.DOMAIN, "Zoe \"Z\"", true, "internal", "101;+4312345")
                 .with("retired", Server.DOMAIN, "", false, "internal", "")

@@ -34,7 +34,7 @@ class RegistrarIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        Map<String, String> settings = settings();
+        Map<String, String> settings = patientSettings();
         settings.put("switchhook.registrar.expires.min", MIN_EXPIRES + "s");
         settings.put("switchhook.registrar.bindings.max", Integer.toString(MAX_BINDINGS));
         return Server.archive(settings);

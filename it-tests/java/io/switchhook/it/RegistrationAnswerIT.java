@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.it.phone.OutgoingRequest;
 import io.switchhook.it.phone.Phone;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -50,6 +51,26 @@ class RegistrationAnswerIT extends CallFixture {
 
         request.awaitStatus(200);
         assertThat(request.retransmissions()).isPositive();
+    }
+
+    /** As a request that was sent twice because the server was slow: the second may be read when much has happened. */
+    @Test
+    void removalThatIsRepeatedLateIsAnsweredAgainAndRemovesNothingNew() throws InterruptedException {
+        Phone former = phone("bob");
+        OutgoingRequest removal =
+                former.registration().send(draft -> draft.header("Contact", "*").header("Expires", "0"));
+        removal.awaitStatus(200);
+        Phone bob = phone("bob");
+        bob.register();
+
+        former.sendRaw(former.trace().sent("REGISTER").get(0).message());
+
+        Instant latest = Instant.now().plusSeconds(10);
+        while (removal.repeatedFinals() == 0) {
+            assertThat(Instant.now()).as("%s", former.trace()).isBefore(latest);
+            Thread.sleep(20);
+        }
+        assertThat(bob.registration().fetch()).singleElement().asString().contains(bob.contact());
     }
 
     @Test

@@ -34,7 +34,7 @@ class TransferIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        return Server.archive(settings());
+        return Server.archive(patientSettings());
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ final class Endpoint implements AutoCloseable {
     private final Map<DialogId, Dialog> dialogs = new ConcurrentHashMap<>();
     private final Inbox<IncomingMessage> strays = new Inbox<>();
     private volatile Predicate<String> deafTo = message -> false;
-    private volatile Duration patience = Duration.ofSeconds(5);
+    private volatile Duration patience = Duration.ofSeconds(10);
     private volatile boolean retransmitting = true;
 
     Endpoint(Identity identity, Transport transport, Consumer<IncomingRequest> newRequest) throws IOException {

@@ -16,6 +16,7 @@ public final class OutgoingCall {
 
     private final Endpoint endpoint;
     private final OutgoingRequest invite;
+    private final Duration at = Trace.now();
     private final Map<String, Dialog> dialogs = new ConcurrentHashMap<>();
     private final Inbox<IncomingResponse> outcomes = new Inbox<>();
     private volatile boolean acknowledging;
@@ -90,6 +91,11 @@ public final class OutgoingCall {
 
     public String callId() {
         return invite.callId();
+    }
+
+    /** When the INVITE was about to be sent for the first time, on the clock of {@link Trace#now()}. */
+    public Duration at() {
+        return at;
     }
 
     public IncomingResponse awaitStatus(int status) {

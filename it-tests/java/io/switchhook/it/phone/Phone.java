@@ -14,8 +14,8 @@ import javax.sip.message.Request;
 
 /**
  * A telephone for tests. It has a port of its own on 127.0.0.1, sends what it is told when it is told, and otherwise
- * keeps quiet: no 100, no ACK, no answer of its own accord, except that retransmissions are absorbed, a request over
- * UDP is repeated until it is answered, and a CANCEL is reacted to. Methods that wait fail with the phone's message
+ * keeps quiet: no ACK, no answer of its own accord, except that retransmissions are absorbed, a request over UDP is
+ * repeated until it is answered, a call gets a 100 unless a {@link Behaviour} treats it, and a CANCEL is reacted to. Methods that wait fail with the phone's message
  * trace when their time is over.
  */
 public final class Phone implements AutoCloseable {
@@ -82,7 +82,7 @@ public final class Phone implements AutoCloseable {
 
     // What it is like
 
-    /** How long its methods wait; 5 seconds unless set. */
+    /** How long its methods wait; 10 seconds unless set. */
     public Phone patience(Duration time) {
         endpoint.patience(time);
         return this;
@@ -211,6 +211,8 @@ public final class Phone implements AutoCloseable {
             IncomingCall call = new IncomingCall(endpoint, request, onCancel);
             Behaviour habit = behaviour;
             if (habit == null) {
+                // RFC 3261 17.2.1. It is for the phone to say that it is there: the test's own thread may come too late.
+                call.trying();
                 calls.put(call);
             } else {
                 call.dialog().unattended();

@@ -19,7 +19,6 @@ class PhoneCallTest {
         try (Phone alice = Phone.listening(transport, "alice"); Phone bob = Phone.listening(transport, "bob")) {
             OutgoingCall call = alice.invite(bob.contact());
             IncomingCall incoming = bob.awaitInvite();
-            incoming.trying();
             incoming.ring();
             call.awaitStatus(180);
             Dialog atBob = incoming.answer();

@@ -20,6 +20,7 @@ class PhoneRetransmissionTest {
 
     @Test
     void unansweredInviteIsRepeatedAndAbsorbed() throws InterruptedException {
+        bob.onInvite(Behaviour.silent());
         OutgoingCall call = alice.invite(bob.contact());
         IncomingCall incoming = bob.awaitInvite();
         Thread.sleep(700);

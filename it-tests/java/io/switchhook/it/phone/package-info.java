@@ -7,7 +7,7 @@
  *     bob.register();
  *
  *     OutgoingCall call = alice.invite("bob", Change.header("Max-Forwards", "20"));
- *     IncomingCall incoming = bob.awaitInvite();        // nothing was sent yet, not even a 100
+ *     IncomingCall incoming = bob.awaitInvite();        // it has sent a 100 and no more
  *     incoming.ring();
  *     call.awaitStatus(180);
  *     Dialog atBob = incoming.answer();                 // the 200 is repeated until the ACK comes

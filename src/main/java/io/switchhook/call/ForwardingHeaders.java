@@ -10,8 +10,8 @@ import javax.servlet.sip.SipServletRequest;
 /**
  * Puts the {@link CallHistory} of a call on the branches that it is forwarded to. Immutable.
  *
- * <p>The callee's own phones get what came: RFC 7044 leaves it to us whether their contacts become entries, and they would
- * tell the callee nothing.
+ * <p>The callee's own phones get what came, as far as they may know it: RFC 7044 leaves it to us whether their contacts become
+ * entries, and they would tell the callee nothing.
  */
 final class ForwardingHeaders {
 
@@ -46,11 +46,16 @@ final class ForwardingHeaders {
      * Makes the headers of a branch tell of our forwards. A header that is switched off stays as it came.
      *
      * @param request the request of a branch that is not started
-     * @param forwards the forwards that lead there; none changes nothing
+     * @param forwards the forwards that lead there; without one, what came is only made anonymous where that is wished
      * @param trusted whether the next hop may know what is private
      */
     void put(SipServletRequest request, List<Forwarded> forwards, boolean trusted) {
         if (forwards.isEmpty()) {
+            if (!trusted && history.isPrivate()) {
+                CallHistory withheld = history.withheld();
+                replace(request, DIVERSION, history.diversions(), withheld.diversions());
+                replace(request, HISTORY_INFO, history.historyInfo(), withheld.historyInfo());
+            }
             return;
         }
         if (settings.diversion()) {
@@ -58,6 +63,12 @@ final class ForwardingHeaders {
         }
         if (settings.historyInfo()) {
             Headers.replace(request, HISTORY_INFO, history.historyInfo(forwards, trusted));
+        }
+    }
+
+    private static void replace(SipServletRequest request, String header, List<String> before, List<String> after) {
+        if (!before.isEmpty()) {
+            Headers.replace(request, header, after);
         }
     }
 }

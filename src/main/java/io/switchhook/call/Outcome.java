@@ -66,7 +66,8 @@ public record Outcome(Kind kind, int status, List<RedirectContact> contacts) {
     public static Outcome ofStatus(int status) {
         Kind kind = switch (status) {
             case 486, 600 -> Kind.BUSY;
-            case 603 -> Kind.DECLINED;
+            // 606: somebody was there and does not take this call (RFC 3261 21.6.4).
+            case 603, 606 -> Kind.DECLINED;
             case 480 -> Kind.UNAVAILABLE;
             case 408 -> Kind.UNREACHABLE;
             default -> switch (status / 100) {

@@ -99,6 +99,27 @@ public record CallHistory(
         return told.stream().map(HistoryInfo::toString).toList();
     }
 
+    /** Whether anybody in it wishes to stay unknown. */
+    public boolean isPrivate() {
+        return isPrivate(privacy)
+                || Diversion.parse(diversions).stream().anyMatch(Diversion::isPrivate)
+                || HistoryInfo.parse(historyInfo).stream().anyMatch(HistoryInfo::isPrivate);
+    }
+
+    /** This history as a next hop gets it that is not trusted, while the call is where it was sent to. */
+    public CallHistory withheld() {
+        boolean all = isPrivate(privacy);
+        return new CallHistory(
+                requestUri,
+                Diversion.parse(diversions).stream()
+                        .map(each -> all || each.isPrivate() ? each.anonymised() : each)
+                        .map(Diversion::toString).toList(),
+                HistoryInfo.parse(historyInfo).stream()
+                        .map(each -> (all || each.isPrivate()) && !each.isFor(requestUri) ? each.anonymised() : each)
+                        .map(HistoryInfo::toString).toList(),
+                privacy);
+    }
+
     /** The history until we were asked, with an entry for ourselves (RFC 7044 9.1). */
     private List<HistoryInfo> received() {
         List<HistoryInfo> entries = new ArrayList<>(HistoryInfo.parse(historyInfo));

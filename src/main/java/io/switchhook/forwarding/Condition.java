@@ -20,7 +20,7 @@ public enum Condition {
     UNREACHABLE("unreachable", 503),
     /** The callee has no binding. */
     NOT_REGISTERED("not-registered", 404),
-    /** The callee pressed Reject while alerted: 603, RFC 4458's deflection during alerting. */
+    /** The callee pressed Reject while alerted: 603 or 606, RFC 4458's deflection during alerting. */
     DECLINED("declined", 487),
     /** The callee's phone sent the call elsewhere (3xx) at once. The phone's doing: no rule is for it. */
     DEFLECTED("deflected", 480),

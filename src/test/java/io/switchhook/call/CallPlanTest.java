@@ -32,6 +32,7 @@ class CallPlanTest {
         BUSY(Outcome.ofStatus(486), Condition.BUSY, 486),
         BUSY_EVERYWHERE(Outcome.ofStatus(600), Condition.BUSY, 600),
         DECLINED(Outcome.ofStatus(603), Condition.DECLINED, 603),
+        NOT_ACCEPTED(Outcome.ofStatus(606), Condition.DECLINED, 606),
         NO_ANSWER(Outcome.NO_ANSWER, Condition.NO_ANSWER, 408),
         SILENT(Outcome.SILENT, Condition.UNREACHABLE, 408),
         TIMED_OUT(Outcome.ofStatus(408), Condition.UNREACHABLE, 408),

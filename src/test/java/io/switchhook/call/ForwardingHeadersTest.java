@@ -74,11 +74,19 @@ class ForwardingHeadersTest {
     }
 
     @Test
-    void branchToTheCalleeKeepsWhatCame() {
-        Message branch = branch(true, true, List.of(), false, "history");
+    void branchToTheCalleeKeepsWhatCameIfNobodyObjects() {
+        Message branch = branch(true, true, List.of(), false, "none");
 
         assertThat(branch.values("Diversion")).containsExactly(CAME);
         assertThat(branch.values("History-Info")).isEmpty();
+    }
+
+    @Test
+    void phoneOfTheCalleeLearnsNothingPrivateUnlessItIsTrusted() {
+        assertThat(branch(true, true, List.of(), true, "history").values("Diversion")).containsExactly(CAME);
+        assertThat(branch(true, true, List.of(), false, "history").values("Diversion"))
+                .containsExactly("<sip:anonymous@anonymous.invalid>;reason=away;counter=1;privacy=full");
+        assertThat(branch(true, true, List.of(), false, "history").values("History-Info")).isEmpty();
     }
 
     @Test

@@ -254,6 +254,23 @@ class CallHistoryTest {
                 "<sip:vm@192.0.2.20;cause=486>;index=1.1.1;mp=1.1");
     }
 
+    @Test
+    void whatIsPrivateIsWithheldFromThePhoneOfWhoIsCalledAndTheRestIsNot() {
+        CallHistory history = new CallHistory(BOB,
+                List.of("<sip:two@other.test>;reason=away", "<sip:one@other.test>;reason=no-answer;privacy=name"),
+                List.of("<sip:one@other.test?Privacy=history>;index=1, <sip:two@other.test>;index=1.1",
+                        "<" + BOB + "?Privacy=history>;index=1.1.1;mp=1.1"),
+                List.of());
+
+        assertThat(history.isPrivate()).isTrue();
+        assertThat(history.withheld().diversions()).containsExactly(
+                "<sip:two@other.test>;reason=away",
+                "<sip:anonymous@anonymous.invalid>;reason=no-answer;counter=1;privacy=full");
+        assertThat(history.withheld().historyInfo()).containsExactly(
+                "<sip:anonymous@anonymous.invalid>;index=1", "<sip:two@other.test>;index=1.1",
+                "<" + BOB + "?Privacy=history>;index=1.1.1;mp=1.1");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "none", "id", "user", "histories"})
     void otherPrivacyHidesNothing(String privacy) {
