@@ -9,12 +9,15 @@ import io.switchhook.subscriber.DestinationKind;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
 /** Decides what kind of destination somebody dials, and who may. Thread-safe, without I/O. */
 @Singleton
 public class DialPolicy {
+
+    private static final Pattern SEPARATORS = Pattern.compile("[-.()\\s]");
 
     private final Destinations patterns;
     private final SubscriberDirectory directory;
@@ -40,18 +43,24 @@ public class DialPolicy {
     }
 
     private Optional<DestinationKind> kindOf(String user) {
-        if (patterns.premium().matcher(user).matches()) {
+        if (matches(patterns.premium(), user)) {
             return Optional.of(DestinationKind.PREMIUM);
         }
-        if (patterns.international().matcher(user).matches()) {
+        if (matches(patterns.international(), user)) {
             return Optional.of(DestinationKind.INTERNATIONAL);
         }
-        if (patterns.national().matcher(user).matches()) {
+        if (matches(patterns.national(), user)) {
             return Optional.of(DestinationKind.NATIONAL);
         }
         return patterns.internal().matcher(user).matches()
                 ? Optional.of(DestinationKind.INTERNAL)
                 : Optional.empty();
+    }
+
+    /** As it is, or as what a gateway may dial: without parameters and visual separators (RFC 3966 5.1.1). */
+    private static boolean matches(Pattern pattern, String user) {
+        return pattern.matcher(user).matches()
+                || pattern.matcher(SEPARATORS.matcher(user.split(";", 2)[0]).replaceAll("")).matches();
     }
 
     /** Whether a subscriber's class of service lets him dial this, forward to it or transfer to it. */

@@ -40,9 +40,13 @@ public class ForwardingPolicy {
 
     /** As for a subscriber of this class of service. */
     public Optional<String> objection(ClassOfService forwarder, SipUri destination) {
-        if (!dialPolicy.allows(forwarder, destination)) {
-            return Optional.of("not allowed by the class of service");
-        }
+        return dialPolicy.allows(forwarder, destination)
+                ? objection(destination)
+                : Optional.of("not allowed by the class of service");
+    }
+
+    /** Why nobody can forward to a destination; otherwise as for a subscriber. */
+    public Optional<String> objection(SipUri destination) {
         if (domains.contain(destination, ANY_PORT)) {
             return subscriber(destination).isPresent() || group(destination).isPresent()
                     ? Optional.empty()
@@ -63,6 +67,11 @@ public class ForwardingPolicy {
     /** As for a subscriber of this class of service who has no address. */
     public Optional<String> objection(ClassOfService forwarder, Destination destination) {
         return objection(destination, uri -> objection(forwarder, uri));
+    }
+
+    /** Why nobody can have a rule with this destination. */
+    public Optional<String> objection(Destination destination) {
+        return objection(destination, this::objection);
     }
 
     private Optional<String> objection(Destination destination, Function<SipUri, Optional<String>> toUri) {

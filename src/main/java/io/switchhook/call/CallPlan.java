@@ -4,9 +4,9 @@ import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Destination;
 import io.switchhook.forwarding.Forwarded;
-import io.switchhook.forwarding.ForwardingRules.Match;
 import io.switchhook.forwarding.RedirectContact;
 import io.switchhook.group.Group;
+import io.switchhook.forwarding.Rule;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What is tried for one call, in order: the stages of the callee's bindings, then what its rules say for what came of them,
@@ -85,6 +86,13 @@ public final class CallPlan {
         record Closed(String reason) implements Way {}
     }
 
+    /**
+     * A rule that applies to the call.
+     *
+     * @param step whose it is, what it does and why, for people
+     */
+    private record Applicable(Rule rule, String step) {}
+
     private CallPlan(Directions directions, CallFacts facts, Callee callee, Stand stand, Trail trail) {
         this.directions = directions;
         this.facts = facts;
@@ -122,6 +130,11 @@ public final class CallPlan {
     /** Whether some of a list or a group are being rung. */
     boolean isHunting() {
         return stand.place() == Place.HUNT;
+    }
+
+    /** This plan for a call that may be forwarded so often at most. */
+    public CallPlan limitedTo(int forwards) {
+        return new CallPlan(directions, facts.limitedTo(forwards), callee, stand, trail);
     }
 
     /** What is done when the call arrives. */
@@ -230,10 +243,10 @@ public final class CallPlan {
     /** @param forwarded the condition on which the call was forwarded to who rings now, if it just was */
     private Decision ring(Optional<Condition> forwarded, Explanation why) {
         Attempt stage = stand.stages().get(0).after(trail.forwards());
-        Attempt attempt = callee.rules().all(Condition.NO_ANSWER, facts, callee.timeZone())
-                .filter(match -> way(match.rule().condition(), match.rule().destination()) instanceof Way.Open)
+        Attempt attempt = rules(Condition.NO_ANSWER)
+                .filter(each -> way(Condition.NO_ANSWER, each.rule().destination()) instanceof Way.Open)
                 .findFirst()
-                .map(match -> match.rule().ringTime())
+                .map(each -> each.rule().ringTime())
                 .filter(time -> !time.isZero())
                 .map(stage::ringing)
                 .orElse(stage);
@@ -306,23 +319,49 @@ public final class CallPlan {
             return comeBack(why);
         }
         Optional<Condition> reason = condition.or(this::lastCondition);
-        return reason.flatMap(each -> mailbox(trail.original(), each)
-                        .or(() -> mailbox(callee.aor(), each))
+        return reason.flatMap(each -> ownMailbox(each)
                         .map(attempt -> leave(attempt, each, why.ending("default: " + each.settingName() + " → voicemail"))))
                 .orElseGet(() -> new Decision.Refuse(trail.cause().orElse(outcome).replyStatus(), why));
     }
 
-    /** The first rule of the callee for a condition that can be followed, or else what there is without one. */
+    /** The first rule for a condition that can be followed, or else what there is without one. */
     private Decision byRule(Condition condition, Explanation why, Function<Explanation, Decision> otherwise) {
         Explanation soFar = why;
-        for (Match match : callee.rules().all(condition, facts, callee.timeZone()).toList()) {
-            Way way = way(condition, match.rule().destination());
+        for (Applicable each : rules(condition).toList()) {
+            Way way = way(condition, each.rule().destination());
             if (way instanceof Way.Open open) {
-                return open.decision().apply(soFar.following(name() + ": " + match.reason()));
+                return open.decision().apply(soFar.following(each.step()));
             }
-            soFar = soFar.passingOver(name() + ": " + match.reason() + " is passed over: " + ((Way.Closed) way).reason());
+            soFar = soFar.passingOver(each.step() + " is passed over: " + ((Way.Closed) way).reason());
         }
         return otherwise.apply(soFar);
+    }
+
+    /** The rules that apply on a condition: the callee's own, then those of its domain. */
+    private Stream<Applicable> rules(Condition condition) {
+        return Stream.concat(
+                callee.rules().all(condition, facts, callee.calendar())
+                        .map(match -> new Applicable(match.rule(), name() + ": " + match.reason())),
+                callee.defaults().all(condition, facts, callee.calendar())
+                        .map(match -> new Applicable(
+                                match.rule(), "default of " + callee.aor().domain() + ": " + match.reason()))
+                        .filter(each -> !leadsBack(each.rule()) && !needsVoicemail(each.rule())));
+    }
+
+    /** What a domain wants for everybody is not meant for those that it leads to: no loop, and nothing to warn of. */
+    private boolean leadsBack(Rule rule) {
+        return rule.destination() instanceof Destination.Address address
+                && directions.towards(callee.aor(), address.uri()) instanceof Directions.Direction.ToSubscriber next
+                && trail.holders().contains(next.callee().aor());
+    }
+
+    /** Nor is it meant for those who have no voicemail, if it leads there. */
+    private boolean needsVoicemail(Rule rule) {
+        return rule.destination() instanceof Destination.OwnVoicemail && ownMailbox(rule.condition()).isEmpty();
+    }
+
+    private Optional<Attempt> ownMailbox(Condition condition) {
+        return mailbox(trail.original(), condition).or(() -> mailbox(callee.aor(), condition));
     }
 
     private Way way(Condition condition, Destination destination) {
@@ -337,7 +376,7 @@ public final class CallPlan {
         }
         Optional<Attempt> mailbox = destination instanceof Destination.Mailbox other
                 ? mailbox(other.owner(), condition)
-                : mailbox(trail.original(), condition).or(() -> mailbox(callee.aor(), condition));
+                : ownMailbox(condition);
         return mailbox
                 .<Way>map(attempt -> new Way.Open(why -> leave(attempt, condition, why)))
                 .orElseGet(() -> new Way.Closed("there is no such voicemail"));
@@ -361,8 +400,9 @@ public final class CallPlan {
         if (again || trail.hasTried(uri)) {
             return new Way.Closed("the call was there already");
         }
-        if (trail.tried().size() >= directions.depth()) {
-            return new Way.Closed("the call was forwarded " + directions.depth() + " times");
+        Optional<String> limit = limit();
+        if (limit.isPresent()) {
+            return new Way.Closed(limit.get());
         }
         Trail further = trail.with(new Forwarded(callee.aor(), condition, uri));
         if (direction instanceof Directions.Direction.ToSubscriber next) {
@@ -379,10 +419,21 @@ public final class CallPlan {
                 at(elsewhere, further.calling(attempt)), why));
     }
 
+    /** Why the call is not to be forwarded again. */
+    private Optional<String> limit() {
+        if (trail.tried().size() >= directions.depth()) {
+            return Optional.of("the call was forwarded " + directions.depth() + " times");
+        }
+        return trail.tried().size() >= facts.forwardsLeft()
+                ? Optional.of("the limit in its Diversion lets it be forwarded no further")
+                : Optional.empty();
+    }
+
     /** The addresses of a list that can be called; it counts as one forward, which is recorded as that to the first of them. */
     private Way towards(Condition condition, Destination.Several list) {
-        if (trail.tried().size() >= directions.depth()) {
-            return new Way.Closed("the call was forwarded " + directions.depth() + " times");
+        Optional<String> limit = limit();
+        if (limit.isPresent()) {
+            return new Way.Closed(limit.get());
         }
         List<Destination.Several.Member> open = new ArrayList<>();
         List<String> warnings = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.LocalCalendar;
 import io.switchhook.forwarding.store.ForwardingDirectory;
 import io.switchhook.group.Group;
 import io.switchhook.group.GroupDirectory;
@@ -66,25 +67,52 @@ public class CallPlanner {
         this.settings = settings;
     }
 
-    /** Who calls, as callees' rules may know him: nobody, when he withholds his address (RFC 3323 4, RFC 3325 9.3). */
-    public Caller caller(Optional<Subscriber> subscriber, String from, List<String> privacy) {
-        Optional<SipUri> uri = SipUri.tryParse(from);
-        boolean hidden = uri.filter(each -> each.user().equalsIgnoreCase(ANONYMOUS) || each.host().endsWith(ANONYMOUS_HOST))
-                .isPresent();
+    /**
+     * Who calls, as callees' rules may know him: nobody, when he withholds his address (RFC 3323 4, RFC 3325 9.3).
+     *
+     * @param subscriber the subscriber of ours who calls
+     * @param from the URI of the From
+     * @param asserted what a trusted peer says in P-Asserted-Identity; it counts before the From, which says what callers like
+     * @param privacy the values of Privacy
+     */
+    public Caller caller(Optional<Subscriber> subscriber, String from, List<String> asserted, List<String> privacy) {
         boolean isPrivate = privacy.stream()
                 .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split("[;,\\s]+")))
                 .anyMatch(token -> token.equals("id") || token.equals("user"));
-        if (hidden || isPrivate) {
+        if (isPrivate) {
             return Caller.ANONYMOUS;
         }
-        if (subscriber.isPresent()) {
-            Set<Aor> addresses = new HashSet<>(subscriber.get().addresses());
-            addresses.add(subscriber.get().aor());
-            return new Caller(addresses);
+        Set<Aor> known = Caller.asserted(asserted).stream().flatMap(uri -> addresses(uri).stream()).collect(Collectors.toSet());
+        if (!known.isEmpty()) {
+            return new Caller(known);
         }
-        return new Caller(uri.flatMap(Aor::of)
-                .or(() -> TelephoneNumber.ofUri(from).map(number -> new Aor(number.digits(), "")))
-                .map(Set::of).orElse(Set.of()));
+        return new Caller(isHidden(from) ? Set.of() : subscriber.map(CallPlanner::addresses).orElseGet(() -> addressOf(from)));
+    }
+
+    private static boolean isHidden(String uri) {
+        return SipUri.tryParse(uri)
+                .filter(each -> each.user().equalsIgnoreCase(ANONYMOUS) || each.host().endsWith(ANONYMOUS_HOST))
+                .isPresent();
+    }
+
+    private static Set<Aor> addressOf(String uri) {
+        return SipUri.tryParse(uri).flatMap(Aor::of)
+                .or(() -> TelephoneNumber.ofUri(uri).map(number -> new Aor(number.digits(), "")))
+                .map(Set::of).orElse(Set.of());
+    }
+
+    private static Set<Aor> addresses(Subscriber subscriber) {
+        Set<Aor> addresses = new HashSet<>(subscriber.addresses());
+        addresses.add(subscriber.aor());
+        return addresses;
+    }
+
+    /** All addresses of whom a URI names, who may be a subscriber of ours. */
+    private Set<Aor> addresses(String uri) {
+        return isHidden(uri) ? Set.of() : SipUri.tryParse(uri).flatMap(subscribers::find)
+                .or(() -> TelephoneNumber.ofUri(uri).flatMap(subscribers::find))
+                .map(CallPlanner::addresses)
+                .orElseGet(() -> addressOf(uri));
     }
 
     /**
@@ -127,6 +155,11 @@ public class CallPlanner {
                 : toSubscriber(callee, caller, dialled, at, preview);
     }
 
+    /** Whether the caller of this subscriber is told 181 when the call is forwarded. */
+    boolean notifiesForwarding(Aor aor) {
+        return forwarding.domain(aor.domain()).notifyForwarding().orElse(settings.notifyForwarding());
+    }
+
     /** Rings one device and nothing else: the call is meant for a dialog there, or for that contact alone. */
     CallPlan toDevice(Target device) {
         return to(Callee.device(ring(List.of(device), settings.ringTime())));
@@ -164,8 +197,10 @@ public class CallPlanner {
                 .map(bindings -> ring(bindings.stream().map(binding -> target(binding, subscriber)).toList(), subscriber.ringTime()))
                 .toList();
         ForwardingRules rules = forwarding.rules(subscriber.id());
+        String domain = subscriber.aor().domain();
         boolean engaged = !subscriber.callWaiting() && !engagements.isFree(subscriber.aor());
-        return new Callee(subscriber.aor(), stages, rules, subscriber.timeZone(), engaged);
+        return new Callee(subscriber.aor(), stages, rules, forwarding.domain(domain).rules(),
+                new LocalCalendar(subscriber.timeZone(), forwarding.holidays(domain)), engaged);
     }
 
     private Attempt ring(List<Target> targets, Duration ringTime) {

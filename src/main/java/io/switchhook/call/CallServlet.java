@@ -117,7 +117,7 @@ public class CallServlet extends SipServlet {
             // Who of the group has the call that is to be replaced would have been found by it.
             Refusals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
         } else if (routing instanceof Routing.ToGroup group) {
-            begin(request, caller, planner.toGroup(group.aor(), from(request, caller), Instant.now()));
+            begin(request, caller, planner.toGroup(group.aor(), from(request, caller), Instant.now()), group.aor());
         } else if (routing instanceof Routing.ToBinding known) {
             begin(request, caller, planner.toPhone(known.binding()));
         } else if (routing instanceof Routing.ToParty party) {
@@ -142,11 +142,12 @@ public class CallServlet extends SipServlet {
             String claimed = request.getFrom().getURI().toString();
             lastCallers.called(subscriber, callingSubscriber.map(each -> each.aor().toString()).orElse(claimed));
         }
-        begin(request, caller, plan);
+        begin(request, caller, plan, subscriber);
     }
 
     private Caller from(SipServletRequest invite, Doorkeeper.Admission caller) {
-        return planner.caller(caller.access().caller(), invite.getFrom().getURI().toString(), Headers.values(invite, "Privacy"));
+        return planner.caller(caller.access().caller(), invite.getFrom().getURI().toString(), caller.identity().ofPeer(),
+                Headers.values(invite, "Privacy"));
     }
 
     private void use(Routing.ToFeature code, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
@@ -181,13 +182,28 @@ public class CallServlet extends SipServlet {
         follow(router.route(Inquiries.of(request), caller.access()), request, caller);
     }
 
+    /** A call that is not forwarded. */
     private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan) {
+        begin(invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan, false);
+    }
+
+    /** @param callee the subscriber or group that is called */
+    private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan, Aor callee) {
+        ForwardingHeaders headers = ForwardingHeaders.of(invite, settings.forwardingHeaders());
+        begin(invite, caller, headers, plan.limitedTo(headers.forwardsLeft()), planner.notifiesForwarding(callee));
+    }
+
+    private void begin(
+            SipServletRequest invite,
+            Doorkeeper.Admission caller,
+            ForwardingHeaders headers,
+            CallPlan plan,
+            boolean notifyForwarding) {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
         ProxiedCall call = new ProxiedCall(
                 invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
-                ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan, settings.notifyForwarding(), sipFactory,
-                timerService);
+                headers, plan, notifyForwarding, sipFactory, timerService);
         session.setAttribute(CALL, call);
         Flows.learnSender(invite);
         call.begin();

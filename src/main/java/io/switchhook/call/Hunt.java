@@ -360,11 +360,11 @@ final class Hunt {
         private Optional<List<Ringing>> forwarded(Callee member, Condition condition, Member seat) {
             List<Forwarded> before = seat.place().forwards();
             List<Match> matches =
-                    member.rules().all(condition, facts.forwardedTo(member.aor()), member.timeZone()).toList();
+                    member.rules().all(condition, facts.forwardedTo(member.aor()), member.calendar()).toList();
             for (Match match : matches) {
                 List<Ringing> ringing = new ArrayList<>();
                 for (Destination.Several.Member address : addresses(match.rule().destination())) {
-                    if (before.size() < directions.depth()) {
+                    if (before.size() < directions.depth() && trail.tried().size() < facts.forwardsLeft()) {
                         Destination.Several.Member timed = address.ringTime().isZero()
                                 ? new Destination.Several.Member(address.uri(), seat.ringTime())
                                 : address;

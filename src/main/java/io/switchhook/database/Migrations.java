@@ -17,6 +17,7 @@ final class Migrations implements ResourceProvider {
     static final List<String> FILES = List.of(
             "V1__subscribers_bindings_administrators.sql",
             "V2__forwarding.sql",
+            "V3__domain_forwarding_holidays.sql",
             "V4__call_waiting_feature_codes.sql",
             "V5__groups.sql");
 

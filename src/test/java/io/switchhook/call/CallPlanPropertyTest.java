@@ -40,9 +40,10 @@ class CallPlanPropertyTest {
         Arbitrary<List<ForwardingRules>> all = forwarding.list().ofSize(SUBSCRIBERS);
         Arbitrary<List<Integer>> stages = Arbitraries.integers().between(0, MOST_STAGES).list().ofSize(SUBSCRIBERS);
         Arbitrary<Set<String>> silent = Arbitraries.of("s0", "s1", "s2", "s3", "s4", "s5").set();
-        return Combinators.combine(all, stages, silent, Arbitraries.integers().between(1, 7))
-                .as((forwardings, phones, without, depth) -> {
-                    FakeWorld world = new FakeWorld(depth).withoutVoicemail(without.toArray(String[]::new));
+        Arbitrary<Rule[]> defaults = rules.array(Rule[].class).ofMaxSize(3);
+        return Combinators.combine(all, stages, silent, Arbitraries.integers().between(1, 7), defaults)
+                .as((forwardings, phones, without, depth, ofDomain) -> {
+                    FakeWorld world = new FakeWorld(depth).withoutVoicemail(without.toArray(String[]::new)).defaults(ofDomain);
                     IntStream.range(0, SUBSCRIBERS)
                             .forEach(i -> world.subscriber("s" + i, phones.get(i), forwardings.get(i)));
                     return world;

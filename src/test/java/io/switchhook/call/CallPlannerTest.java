@@ -9,10 +9,14 @@ import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.RedirectContact;
+import io.switchhook.forwarding.store.DomainForwardingDraft;
+import io.switchhook.forwarding.store.DomainForwardings;
 import io.switchhook.forwarding.store.ForwardingDirectory;
 import io.switchhook.forwarding.store.ForwardingDraft;
 import io.switchhook.forwarding.store.ForwardingDraft.RuleDraft;
 import io.switchhook.forwarding.store.Forwardings;
+import io.switchhook.forwarding.store.HolidayDraft;
 import io.switchhook.forwarding.store.RuleReader;
 import io.switchhook.group.GroupDirectory;
 import io.switchhook.group.GroupDraft;
@@ -50,9 +54,13 @@ class CallPlannerTest {
     private Database database;
     private SubscriberDirectory directory;
     private Subscribers subscribers;
+    private ForwardingDirectory rules;
+    private ForwardingPolicy policy;
     private Forwardings forwardings;
     private Engagements engagements;
+    private DomainForwardings domains;
     private CallPlanner planner;
+    private GroupDirectory groups;
     private Groups administration;
     private MemoryLocationService location;
 
@@ -61,12 +69,13 @@ class CallPlannerTest {
         database = DatabaseUnderTest.H2.open();
         directory = new SubscriberDirectory(database, SETTINGS);
         subscribers = new Subscribers(database, directory);
-        ForwardingDirectory rules = new ForwardingDirectory(database, directory);
-        GroupDirectory groups = new GroupDirectory(database, directory);
+        rules = new ForwardingDirectory(database, directory);
+        groups = new GroupDirectory(database, directory);
         Await.until(() -> directory.isLoaded() && rules.isLoaded() && groups.isLoaded());
-        ForwardingPolicy policy = new ForwardingPolicy(
+        policy = new ForwardingPolicy(
                 new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
         forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
+        domains = new DomainForwardings(database, directory, rules, new RuleReader(policy, directory));
         administration =
                 new Groups(database, subscribers, directory, groups, new GroupReader(policy, directory, groups));
         location = new MemoryLocationService(Clock.systemUTC());
@@ -162,7 +171,7 @@ class CallPlannerTest {
 
         assertThat(target(call("77", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
         assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
-        assertThat(call("alice", planner.caller(Optional.of(find("carol")), "sip:carol@" + NET, List.of())))
+        assertThat(call("alice", planner.caller(Optional.of(find("carol")), "sip:carol@" + NET, List.of(), List.of())))
                 .isInstanceOf(Decision.Refuse.class);
     }
 
@@ -175,7 +184,71 @@ class CallPlannerTest {
     void callerWhoWithholdsHisAddressIsAnonymous(String from, String privacy, boolean anonymous) {
         List<String> values = privacy == null ? List.of() : List.of(privacy);
 
-        assertThat(planner.caller(Optional.empty(), from, values).isAnonymous()).isEqualTo(anonymous);
+        assertThat(planner.caller(Optional.empty(), from, List.of(), values).isAnonymous()).isEqualTo(anonymous);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "<sip:dave@example.org>                          |         | sip:dave@example.org",
+        "\"Dave\" <sip:dave@example.org>, <tel:+49-30-1>   |         | sip:dave@example.org sip:+49301",
+        "<sip:77@example.net>                            |         | sip:77@example.net sip:alice@example.net",
+        "<sip:dave@example.org>                          | none    | sip:dave@example.org",
+        "<sip:dave@example.org>                          | id      | ",
+        "<sip:dave@example.org>                          | user;id | ",
+        "<sip:anonymous@anonymous.invalid>               |         | sip:bob@example.org",
+        "<sip:dave@example.org                           |         | sip:bob@example.org",
+        "                                                |         | sip:bob@example.org"})
+    void callerIsWhomATrustedPeerSaysUnlessHeWithholdsIt(String asserted, String privacy, String expected) {
+        Caller caller = planner.caller(Optional.empty(), "sip:bob@example.org",
+                asserted == null ? List.of() : List.of(asserted), privacy == null ? List.of() : List.of(privacy));
+
+        assertThat(caller.addresses()).extracting(aor -> aor.toString().replaceAll("@$", ""))
+                .containsExactlyInAnyOrder(expected == null ? new String[0] : expected.split(" "));
+    }
+
+    @Test
+    void anonymousFromDoesNotHideWhomATrustedPeerNames() {
+        assertThat(planner.caller(Optional.empty(), "sip:anonymous@anonymous.invalid", List.of("<sip:dave@example.org>"),
+                List.of()).addresses()).containsExactly(new Aor("dave", "example.org"));
+    }
+
+    @Test
+    void domainsDefaultHolidaysAndNotificationCount() {
+        domains.replaceForwarding(NET, new DomainForwardingDraft(false, List.of(
+                new RuleDraft("always", null, null, null, List.of("holidays"), null, "refuse:480"))), -1);
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+
+        domains.replaceHolidays(NET, List.of(new HolidayDraft("Founding Day", "2026-03-02")), -1);
+
+        Decision decision = call("alice", Caller.ANONYMOUS);
+        assertThat(((Decision.Refuse) decision).status()).isEqualTo(480);
+        assertThat(decision.why().rules()).containsExactly(
+                "default of example.net: rule 1: always → refuse:480, because holidays (Founding Day)");
+        assertThat(planner.notifiesForwarding(new Aor("alice", NET))).isFalse();
+        assertThat(planner.notifiesForwarding(new Aor("alice", "example.org"))).isTrue();
+    }
+
+    @Test
+    void domainsDefaultIsAuthorisedByTheSubscriberWhoseCallItIs() {
+        subscribers.change(new SubscriberDraft("alice", NET, null, null, null, null, "", null, null, null, null, null), -1);
+        domains.replaceForwarding(NET, new DomainForwardingDraft(null, List.of(to("always", "bob"))), -1);
+
+        assertThat(target(call("carol", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+    }
+
+    @Test
+    void redirectionIsFollowedUnlessASettingForbidsIt() {
+        Settings without = Settings.read(key -> key.equals("switchhook.forwarding.deflection") ? "false" : null);
+        CallPlanner other = new CallPlanner(location, directory, rules, policy, groups, engagements, without);
+        Outcome toBob = Outcome.redirected(302, RedirectContact.parse(List.of("<sip:bob@example.net>"), false));
+
+        Decision.Try ring = (Decision.Try) call("alice", Caller.ANONYMOUS);
+        Decision.Try elsewhere =
+                (Decision.Try) other.toSubscriber(find("alice").aor(), Caller.ANONYMOUS, "sip:alice@" + NET, NOON).start();
+
+        assertThat(target(ring.plan().next(toBob))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(elsewhere.plan().next(toBob)).isEqualTo(new Decision.Refuse(480));
     }
 
     @Test

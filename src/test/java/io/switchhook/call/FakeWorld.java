@@ -5,6 +5,7 @@ import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Destination;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.LocalCalendar;
 import io.switchhook.forwarding.Rule;
 import io.switchhook.group.Group;
 import io.switchhook.group.Strategy;
@@ -37,6 +38,7 @@ final class FakeWorld implements Directions {
     private final Map<Aor, AtomicInteger> turns = new ConcurrentHashMap<>();
     private final Set<Aor> inCall = new HashSet<>();
     private final Map<Aor, Instant> idle = new HashMap<>();
+    private ForwardingRules defaults = ForwardingRules.NONE;
     private final int depth;
 
     FakeWorld(int depth) {
@@ -59,6 +61,12 @@ final class FakeWorld implements Directions {
         return new Rule(Condition.NO_ANSWER, true, Duration.ofSeconds(seconds), List.of(), List.of(), Set.of(), to(to));
     }
 
+    /** Of the domain, for subscribers that come after. */
+    FakeWorld defaults(Rule... rules) {
+        defaults = new ForwardingRules(false, List.of(rules));
+        return this;
+    }
+
     FakeWorld subscriber(String name, Rule... rules) {
         return subscriber(name, 1, new ForwardingRules(false, List.of(rules)));
     }
@@ -67,7 +75,7 @@ final class FakeWorld implements Directions {
         List<Attempt> stages = Stream.iterate(1, phone -> phone + 1).limit(phones)
                 .map(phone -> new Attempt(List.of(target(name, phone)), RING, Duration.ofSeconds(4), false))
                 .toList();
-        callees.put(aor(name), new Callee(aor(name), stages, rules, ZoneId.of("UTC")));
+        callees.put(aor(name), new Callee(aor(name), stages, rules, defaults, LocalCalendar.of(ZoneId.of("UTC")), false));
         return this;
     }
 
@@ -85,7 +93,7 @@ final class FakeWorld implements Directions {
     /** A call to a subscriber who was in another one when it came. */
     CallPlan callToEngaged(String name) {
         Callee callee = callees.get(aor(name));
-        return CallPlan.of(new Callee(callee.aor(), callee.stages(), callee.rules(), callee.timeZone(), true),
+        return CallPlan.of(new Callee(callee.aor(), callee.stages(), callee.rules(), callee.defaults(), callee.calendar(), true),
                 new CallFacts(Caller.ANONYMOUS, aor(name), Instant.EPOCH), this);
     }
 

@@ -96,7 +96,7 @@ public class RoutePreviewResource implements Resource {
         String uri = uri("from", from);
         Optional<Subscriber> subscriber = TelephoneNumber.ofUri(uri).flatMap(directory::find)
                 .or(() -> SipUri.tryParse(uri).flatMap(directory::find));
-        return planner.caller(subscriber, uri, List.of());
+        return planner.caller(subscriber, uri, List.of(), List.of());
     }
 
     private static String uri(String field, String text) {
