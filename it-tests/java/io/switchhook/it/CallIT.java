@@ -322,7 +322,7 @@ class CallIT extends CallFixture {
     @ParameterizedTest
     @EnumSource
     void cancelBeforeAnyResponseOfTheCalleeEndsTheCall(Transport transport) {
-        Phone bob = registered(transport, "bob");
+        Phone bob = registered(transport, "bob").onInvite(Behaviour.silent());
         OutgoingCall call = phone(transport, "alice").invite("bob");
         IncomingCall incoming = bob.awaitInvite();
         call.awaitStatus(100);

@@ -144,7 +144,7 @@ class ForkingIT extends CallFixture {
 
     @Test
     void silentPhoneDoesNotKeepTheOtherFromAnswering() {
-        Phone silent = bob("1");
+        Phone silent = bob("1").onInvite(Behaviour.silent());
         Phone mobile = bob("1");
 
         OutgoingCall call = phone("alice").invite("bob");
@@ -158,7 +158,7 @@ class ForkingIT extends CallFixture {
 
     @Test
     void silentPhoneBesideOneThatIsNotAnsweredCountsAsNoAnswer() {
-        bob("1");
+        bob("1").onInvite(Behaviour.silent());
         Phone mobile = bob("1").onInvite(Behaviour.ring());
 
         OutgoingCall call = phone("alice").invite("bob");
@@ -169,7 +169,7 @@ class ForkingIT extends CallFixture {
 
     @Test
     void silentPhoneBesideABusyOneCountsAsBusy() {
-        bob("1");
+        bob("1").onInvite(Behaviour.silent());
         bob("1").onInvite(Behaviour.busy());
 
         endsAtVoicemail(phone("alice").invite("bob"), 486);
@@ -254,7 +254,7 @@ class ForkingIT extends CallFixture {
 
     @Test
     void phoneOfLowerPreferenceRingsSoonWhenTheFirstIsSilent() {
-        Phone first = bob("1");
+        Phone first = bob("1").onInvite(Behaviour.silent());
         Phone second = bob("0.5");
 
         OutgoingCall call = phone("alice").invite("bob");
@@ -305,9 +305,9 @@ class ForkingIT extends CallFixture {
 
     @Test
     void threeStagesOfSilentPhonesEndAtVoicemail() {
-        bob("1");
-        bob("0.5");
-        bob("0.1");
+        bob("1").onInvite(Behaviour.silent());
+        bob("0.5").onInvite(Behaviour.silent());
+        bob("0.1").onInvite(Behaviour.silent());
 
         OutgoingCall call = phone("alice").invite("bob");
 

@@ -100,7 +100,7 @@ class ForwardingIT extends CallFixture {
     @Test
     void silentPhoneThatRingsLateIsCancelledAndNotHeard() {
         Phone alice = phone("alice");
-        Phone bob = registered("bob");
+        Phone bob = registered("bob").onInvite(Behaviour.silent());
 
         OutgoingCall call = alice.invite("bob");
         IncomingCall atBob = bob.awaitInvite();
@@ -119,7 +119,7 @@ class ForwardingIT extends CallFixture {
     @Test
     void silentPhoneThatAnswersWhileVoicemailRingsGetsTheCall() {
         Phone alice = phone("alice");
-        Phone bob = registered("bob");
+        Phone bob = registered("bob").onInvite(Behaviour.silent());
 
         OutgoingCall call = alice.invite("bob");
         IncomingCall atBob = bob.awaitInvite();
@@ -138,7 +138,7 @@ class ForwardingIT extends CallFixture {
     @Test
     void silentPhoneThatAnswersAfterVoicemailIsAcknowledgedAndReleased() {
         Phone alice = phone("alice");
-        Phone bob = registered("bob");
+        Phone bob = registered("bob").onInvite(Behaviour.silent());
 
         OutgoingCall call = alice.invite("bob").acknowledging();
         IncomingCall atBob = bob.awaitInvite();

@@ -160,7 +160,7 @@ class ForwardingRulesIT extends CallFixture {
                 "-> INVITE", "<- 100", "<- 181", "<- 180", "<- 200", "-> ACK", "-> BYE", "<- 200 BYE");
         assertThat(MessageFlow.of(bob, call.callId())).isEmpty();
         assertThat(MessageFlow.of(carol, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
+                "<- INVITE", "-> 100", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
         isRelayed(transport, alice, carol, atCarol);
         isAnsweredBy(atCarol, call);
         assertThat(atCarol.headers(DIVERSION)).containsExactly(diversion("bob", "unconditional"));
@@ -192,9 +192,9 @@ class ForwardingRulesIT extends CallFixture {
 
         assertThat(MessageFlow.of(alice, call.callId())).containsExactly("-> INVITE", "<- 100", "<- 180", "<- 181",
                 "<- 180", "<- 200", "-> ACK", "<- BYE", "-> 200 BYE");
-        assertThat(MessageFlow.of(bob, call.callId())).containsExactly("<- INVITE", "-> 180", "-> 486", "<- ACK");
+        assertThat(MessageFlow.of(bob, call.callId())).containsExactly("<- INVITE", "-> 100", "-> 180", "-> 486", "<- ACK");
         assertThat(MessageFlow.of(carol, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "-> 200", "<- ACK", "-> BYE", "<- 200 BYE");
+                "<- INVITE", "-> 100", "-> 180", "-> 200", "<- ACK", "-> BYE", "<- 200 BYE");
         isRelayed(transport, alice, bob, atBob);
         isRelayed(transport, alice, carol, atCarol);
         isAnsweredBy(atCarol, call);
@@ -234,7 +234,7 @@ class ForwardingRulesIT extends CallFixture {
         assertThat(MessageFlow.of(bob, call.callId())).containsExactly(
                 "<- INVITE", "-> 180", "<- CANCEL", "-> 200 CANCEL", "-> 487", "<- ACK");
         assertThat(MessageFlow.of(carol, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
+                "<- INVITE", "-> 100", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
         isRelayed(transport, alice, bob, atBob);
         isRelayed(transport, alice, carol, atCarol);
         isAnsweredBy(atCarol, call);
@@ -511,9 +511,13 @@ class ForwardingRulesIT extends CallFixture {
         assertThat(provisional.header("RSeq")).isEqualTo(rseq);
         assertThat(provisional.headers("Require")).containsExactly("100rel");
         assertThat(provisional.toTag()).isEqualTo(there.dialog().localTag());
+        isAcknowledged(call, provisional, there);
+    }
+
+    private static void isAcknowledged(OutgoingCall call, IncomingResponse provisional, IncomingCall there) {
         OutgoingRequest prack = call.prack(provisional);
         IncomingRequest acknowledged = there.dialog().awaitRequest("PRACK");
-        assertThat(acknowledged.header("RAck")).isEqualTo(rseq + " 1 INVITE");
+        assertThat(acknowledged.header("RAck")).isEqualTo(provisional.header("RSeq") + " 1 INVITE");
         acknowledged.respond(200);
         prack.awaitStatus(200);
     }
@@ -542,6 +546,81 @@ class ForwardingRulesIT extends CallFixture {
         assertThat(bob.trace().received("PRACK")).hasSizeGreaterThanOrEqualTo(2)
                 .allSatisfy(prack -> assertThat(prack.headers("RAck").get(0)).startsWith("1"));
         isAnsweredBy(atVoicemail, call);
+    }
+
+    /** Who is called has two phones, and both have been acknowledged to ring. */
+    private record Reliable(OutgoingCall call, IncomingCall atDesk, IncomingCall atMobile) {}
+
+    private Reliable bothRingReliably(Transport transport) {
+        Phone desk = registered(transport, "bob");
+        Phone mobile = registered(transport, "bob");
+        OutgoingCall call = phone(transport, "alice").invite("bob", Change.header("Supported", "100rel"));
+        IncomingCall atDesk = desk.awaitInvite().progressReliably(183, Change.header("RSeq", "17"));
+        IncomingCall atMobile = mobile.awaitInvite().progressReliably(180, Change.header("RSeq", "901"));
+        IncomingResponse ofDesk = call.awaitStatus(183);
+        IncomingResponse ofMobile = call.awaitStatus(180);
+        isAcknowledged(call, ofMobile, atMobile);
+        isAcknowledged(call, ofDesk, atDesk);
+        assertThat(desk.trace().received("PRACK")).hasSize(1);
+        assertThat(mobile.trace().received("PRACK")).hasSize(1);
+        return new Reliable(call, atDesk, atMobile);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void phoneThatIsBusyLeavesTheOtherRingingReliably(Transport transport) {
+        Reliable ringing = bothRingReliably(transport);
+
+        ringing.atDesk().busy();
+        ringing.atDesk().awaitAck();
+        ringing.atMobile().expectNoCancel(MOMENT);
+        talk(ringing.call(), ringing.atMobile());
+
+        assertThat(ringing.call().statuses()).containsExactly(100, 183, 180, 200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void phoneThatRingsReliablyIsCancelledWhenTheOtherAnswers(Transport transport) {
+        Reliable ringing = bothRingReliably(transport);
+
+        Dialog callee = ringing.atMobile().answer();
+        Dialog caller = ringing.call().connect();
+        ringing.atDesk().awaitCancel();
+        ringing.atDesk().awaitAck();
+        hangUp(caller, callee);
+
+        assertThat(ringing.atMobile().isCancelled()).isFalse();
+        assertThat(ringing.call().finals()).containsExactly(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void phonesThatRingReliablyAreCancelledByTheCaller(Transport transport) {
+        Reliable ringing = bothRingReliably(transport);
+
+        ringing.call().cancel().awaitStatus(200);
+        ringing.atDesk().awaitCancel();
+        ringing.atMobile().awaitCancel();
+        ringing.call().awaitRejected(487);
+
+        assertThat(ringing.call().finals()).containsExactly(487);
+    }
+
+    @Test
+    void silentPhoneDoesNotKeepThePrackFromTheOther() {
+        Phone silent = registered("bob").onInvite(Behaviour.silent());
+        Phone mobile = registered("bob");
+
+        OutgoingCall call = phone("alice").invite("bob", Change.header("Supported", "100rel"));
+        IncomingCall atSilent = silent.awaitInvite();
+        IncomingCall atMobile = mobile.awaitInvite();
+        ringsReliably(call, atMobile, 180, "901");
+        talk(call, atMobile);
+
+        assertThat(silent.trace().received("PRACK")).isEmpty();
+        assertThat(call.finals()).containsExactly(200);
+        atSilent.busy();
     }
 
     // While the rules change

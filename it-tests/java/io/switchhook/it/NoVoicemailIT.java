@@ -83,7 +83,7 @@ class NoVoicemailIT extends CallFixture {
     @ParameterizedTest
     @EnumSource
     void callerIsToldAfterTheUnreachableTimeThatThePhoneIsSilent(Transport transport) {
-        Phone bob = registered(transport, "bob");
+        registered(transport, "bob").onInvite(Behaviour.silent());
 
         OutgoingCall call = phone(transport, "alice").invite("bob");
 
@@ -92,7 +92,7 @@ class NoVoicemailIT extends CallFixture {
 
     @Test
     void silentPhoneThatRingsAfterTheRefusalIsCancelled() {
-        Phone bob = registered("bob");
+        Phone bob = registered("bob").onInvite(Behaviour.silent());
 
         OutgoingCall call = phone("alice").invite("bob");
         IncomingCall atBob = bob.awaitInvite();
@@ -130,7 +130,7 @@ class NoVoicemailIT extends CallFixture {
     @Test
     void silentPhoneBesideABusyOneIsNotHeldAgainstTheCaller() {
         Phone busy = registered("bob").onInvite(Behaviour.busy());
-        registered("bob");
+        registered("bob").onInvite(Behaviour.silent());
 
         OutgoingCall call = phone("alice").invite("bob");
 

@@ -3,6 +3,7 @@ package io.switchhook.call;
 import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
+import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.forwarding.Caller;
@@ -137,6 +138,11 @@ public class CallServlet extends SipServlet {
     }
 
     @Override
+    protected void doPrack(SipServletRequest request) {
+        Branches.directPrack(request);
+    }
+
+    @Override
     protected void doCancel(SipServletRequest request) {
         callOf(request).ifPresent(ProxiedCall::callerCancelled);
     }
@@ -167,6 +173,7 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doResponse(SipServletResponse response) throws ServletException, IOException {
+        callOf(response).ifPresent(call -> call.responded(response));
         boolean isFinal = response.getStatus() >= SipServletResponse.SC_OK;
         boolean isSuccess = isFinal && response.getStatus() < SipServletResponse.SC_MULTIPLE_CHOICES;
         if (response.getMethod().equals("BYE") && isFinal) {

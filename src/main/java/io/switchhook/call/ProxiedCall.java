@@ -65,6 +65,8 @@ final class ProxiedCall {
     private final SipFactory sipFactory;
     private final TimerService timerService;
     private final Map<Integer, ProxyBranch> branches = new ConcurrentHashMap<>();
+    /** The last response to the INVITE on each branch that has had one. */
+    private final Map<Integer, SipServletResponse> responses = new ConcurrentHashMap<>();
     /** The callee's tags of the dialogs that are up; more than one when several branches answered. */
     private final Set<String> dialogs = ConcurrentHashMap.newKeySet();
     /** How many transfers were accepted and have not been reported to their end. */
@@ -103,6 +105,19 @@ final class ProxiedCall {
     /** Whether a response answers the INVITE that started this call, and not a request inside it. */
     boolean isAnsweredBy(SipServletResponse response) {
         return cseq.equals(response.getHeader("CSeq")) && callerTag.equals(tag(response.getFrom()));
+    }
+
+    /** Any response on a branch, before anything else is made of it. */
+    void responded(SipServletResponse response) {
+        Integer branch = branchOf(response);
+        if (branch == null || progress.isAnswered()) {
+            return;
+        }
+        if (isAnsweredBy(response)) {
+            responses.put(branch, response);
+        } else if (responses.containsKey(branch)) {
+            Branches.keepResponse(response.getProxyBranch(), responses.get(branch));
+        }
     }
 
     /** A provisional response above 100; the container forwards it after this returns. */
@@ -225,6 +240,7 @@ final class ProxiedCall {
     void callerCancelled() {
         LOG.info("Call {} to {} was cancelled by its caller", callId, callee);
         endLater();
+        branches.values().forEach(branch -> Branches.cancelAcknowledged(branch, 487, "Request Terminated"));
         perform(progress.callerCancelled(responding()));
     }
 
@@ -318,6 +334,7 @@ final class ProxiedCall {
      */
     private Proxy proxy() throws TooManyHopsException {
         if (!branches.isEmpty()) {
+            Branches.goOn(invite.getProxy());
             return invite.getProxy();
         }
         Proxy proxy = Branches.proxy(

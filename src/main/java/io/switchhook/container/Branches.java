@@ -8,6 +8,7 @@ import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.TooManyHopsException;
@@ -44,22 +45,70 @@ public final class Branches {
      * A branch that has ended is left as it is.
      */
     public static void cancel(ProxyBranch branch, int cause, String text) {
+        if (cancelAcknowledged(branch, cause, text)) {
+            return;
+        }
         try {
             branch.cancel(new String[] {"SIP"}, new int[] {cause}, new String[] {text});
         } catch (IllegalStateException e) {
             // Restcomm throws for a branch that has ended, as JSR 289 wants, and after the ACK of another branch's 2xx,
             // when the branch still has to be told.
-            cancelDirectly(branch, cause, text);
+            cancelDirectly(branch.getRequest(), cause, text);
         }
     }
 
-    private static void cancelDirectly(ProxyBranch branch, int cause, String text) {
+    private static void cancelDirectly(SipServletRequest invite, int cause, String text) {
         try {
-            SipServletRequest cancel = branch.getRequest().createCancel();
+            SipServletRequest cancel = invite.createCancel();
             cancel.addHeader("Reason", "SIP;cause=" + cause + ";text=\"" + text + "\"");
             cancel.send();
         } catch (IllegalStateException | IOException e) {
-            LOG.debug("Branch {} has ended before its CANCEL", branch.getRequest().getRequestURI());
+            LOG.debug("Branch {} has ended before its CANCEL", invite.getRequestURI());
+        }
+    }
+
+    /**
+     * Cancels a branch whose provisional response was acknowledged by a PRACK, if the container would cancel the wrong one:
+     * Restcomm takes the PRACK for the request of the branch then, and cancels the branch that was started last.
+     *
+     * @return whether it was such a branch
+     */
+    public static boolean cancelAcknowledged(ProxyBranch branch, int cause, String text) {
+        SipServletResponse response = branch.getResponse();
+        if (!Restcomm.owns(branch) || isInvite(branch.getRequest()) || response == null || !isInvite(response)
+                || response.getStatus() >= SipServletResponse.SC_OK) {
+            return false;
+        }
+        cancelDirectly(response.getRequest(), cause, text);
+        return true;
+    }
+
+    private static boolean isInvite(SipServletMessage message) {
+        return message.getMethod().equals("INVITE");
+    }
+
+    /** Sees that a PRACK goes to the phone whose response it acknowledges, and nowhere else (RFC 3262 4). */
+    public static void directPrack(SipServletRequest prack) {
+        if (Restcomm.owns(prack)) {
+            Restcomm.directPrack(prack);
+        }
+    }
+
+    /**
+     * Sees that the response to another request on a branch does not count as the one to its INVITE.
+     *
+     * @param response the last response to the INVITE
+     */
+    public static void keepResponse(ProxyBranch branch, SipServletResponse response) {
+        if (Restcomm.owns(branch)) {
+            Restcomm.restoreResponse(branch, response);
+        }
+    }
+
+    /** Prepares a proxy that was about to forward a refusal for further branches. */
+    public static void goOn(Proxy proxy) {
+        if (Restcomm.owns(proxy)) {
+            Restcomm.forgetFinalBranch(proxy);
         }
     }
 

@@ -11,6 +11,7 @@ import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
 import javax.servlet.sip.TooManyHopsException;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class Restcomm {
     private static final Logger LOG = LoggerFactory.getLogger(Restcomm.class);
     private static final String PACKAGE = "org.mobicents.";
     private static final String BEST_RESPONSE_SENT = "bestResponseSent";
+    private static final String FINAL_BRANCH = "finalBranchForSubsequentRequests";
     private static final String CALLER_ADDRESS = "previousNode";
     private static final String FIRST_REQUEST = "sessionCreatingTransactionRequest";
     private static final int NONE = -1;
@@ -57,6 +59,60 @@ final class Restcomm {
             Methods.call(branch, "cancelTimer");
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A branch that was not started cannot be removed in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    /**
+     * Makes a proxy that has had a final response on all its branches one that is searching again. Restcomm goes on to treat
+     * every PRACK as one to the phone that had refused, and the 200 to it never reaches the caller.
+     */
+    static void forgetFinalBranch(Proxy proxy) {
+        try {
+            Field field = proxy.getClass().getDeclaredField(FINAL_BRANCH);
+            field.setAccessible(true);
+            field.set(proxy, null);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("No PRACK is answered after a call was forwarded in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    /**
+     * Sends a PRACK that is about to be relayed to the phone whose response it acknowledges. Restcomm sends it to all phones
+     * that wait for one, and fails with it at the first phone that has not responded at all, which its log then tells.
+     */
+    static void directPrack(SipServletRequest prack) {
+        try {
+            Proxy proxy = prack.getProxy(false);
+            if (proxy == null) {
+                return;
+            }
+            String tag = prack.getTo().getParameter("tag");
+            boolean fails = false;
+            for (Object each : ((Map<?, ?>) Methods.call(proxy, "getProxyBranchesMap")).values()) {
+                SipServletResponse response = ((ProxyBranch) each).getResponse();
+                boolean addressed = response != null && tag.equals(response.getTo().getParameter("tag"));
+                if (addressed && fails) {
+                    Methods.call(each, "proxyDialogStateless", prack);
+                }
+                Methods.call(each, "setWaitingForPrack", addressed && !fails);
+                fails |= response == null;
+            }
+        } catch (ReflectiveOperationException | TooManyHopsException | RuntimeException e) {
+            LOG.warn("A PRACK may go to the wrong phone in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    /**
+     * Takes back what Restcomm makes of the response to a PRACK or UPDATE: the last one of the branch, so that a phone which
+     * still rings passes for one that has answered.
+     *
+     * @param response the last response to the INVITE
+     */
+    static void restoreResponse(ProxyBranch branch, SipServletResponse response) {
+        try {
+            Methods.call(branch, "setResponse", response);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A phone that rings may be given up in this version of Restcomm: {}", e.toString());
         }
     }
 

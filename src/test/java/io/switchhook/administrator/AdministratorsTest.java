@@ -3,19 +3,17 @@ package io.switchhook.administrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.switchhook.access.ManualClock;
 import io.switchhook.administrator.SignInOutcome.Accepted;
 import io.switchhook.administrator.SignInOutcome.Blocked;
 import io.switchhook.administrator.SignInOutcome.Refused;
 import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.InvalidFieldException;
 import io.switchhook.subscriber.TakenException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +30,7 @@ class AdministratorsTest {
     private static final String SOURCE = "192.0.2.1";
     private static final int LIMIT = 3;
 
-    private final Time time = new Time();
+    private final ManualClock time = new ManualClock();
     private final Settings settings = Settings.read(Map.of(
             "switchhook.database.url", "jdbc:h2:mem:" + UUID.randomUUID(),
             "switchhook.admin.password", FIRST,
@@ -45,37 +43,9 @@ class AdministratorsTest {
     private final SignIn signIn = new SignIn(database, passwords, new SignInFailures(settings, time));
     private final Administrators administrators = new Administrators(settings, database, passwords, signIn, time);
 
-    /** Goes on when it is told to. */
-    private static final class Time extends Clock {
-
-        private Instant now = Instant.parse("2026-11-21T12:00:00Z");
-
-        void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     @BeforeEach
-    void connect() throws InterruptedException {
-        CountDownLatch ready = new CountDownLatch(1);
-        database.whenReady(ready::countDown);
-        database.start();
-        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+    void connect() {
+        DatabaseUnderTest.start(database);
     }
 
     @AfterEach
@@ -160,13 +130,13 @@ class AdministratorsTest {
         assertThat(attempt("admin", FIRST)).isEqualTo(new Blocked(Duration.ofSeconds(10)));
         assertThat(signIn.attempt(new Credential("admin", FIRST), "192.0.2.2")).isInstanceOf(Accepted.class);
 
-        time.pass(Duration.ofSeconds(10));
+        time.advance(Duration.ofSeconds(10));
         for (int i = 0; i < LIMIT; i++) {
             assertThat(attempt("admin", "wrong" + i)).isEqualTo(new Refused());
         }
         assertThat(attempt("admin", FIRST)).isEqualTo(new Blocked(Duration.ofSeconds(15)));
 
-        time.pass(Duration.ofSeconds(15));
+        time.advance(Duration.ofSeconds(15));
         assertThat(attempt("admin", FIRST)).isInstanceOf(Accepted.class);
         assertThat(attempt("admin", "wrong")).isEqualTo(new Refused());
     }
@@ -175,7 +145,7 @@ class AdministratorsTest {
     void failuresThatAreLongAgoDoNotCount() {
         for (int i = 0; i < 2 * LIMIT; i++) {
             assertThat(attempt("admin", "wrong" + i)).isEqualTo(new Refused());
-            time.pass(Duration.ofSeconds(31));
+            time.advance(Duration.ofSeconds(31));
         }
     }
 }

@@ -44,11 +44,16 @@ public enum DatabaseUnderTest {
     /** The database of these settings, once it is ready. */
     public static Database open(DatabaseSettings settings) {
         Database database = new Database(settings, Path.of(""));
+        start(database);
+        return database;
+    }
+
+    /** Starts a database; returns when it is ready, and what waited for that is done. */
+    public static void start(Database database) {
         CompletableFuture<Void> ready = new CompletableFuture<>();
         database.whenReady(() -> ready.complete(null));
         database.start();
         ready.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-        return database;
     }
 
     public static Path newDirectory() {

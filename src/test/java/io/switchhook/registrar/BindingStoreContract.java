@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.registrar.BindingStore.Change;
 import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.sip.Aor;
@@ -18,9 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,13 +38,10 @@ abstract class BindingStoreContract {
     private Database database;
     private DatabaseBindingStore store;
 
-    final void open(DatabaseSettings settings, Path directory) throws InterruptedException {
+    final void open(DatabaseSettings settings, Path directory) {
         database = new Database(settings, directory);
         store = new DatabaseBindingStore(database);
-        CountDownLatch ready = new CountDownLatch(1);
-        database.whenReady(ready::countDown);
-        database.start();
-        assertThat(ready.await(60, TimeUnit.SECONDS)).as(() -> database.fault().toString()).isTrue();
+        DatabaseUnderTest.start(database);
     }
 
     @BeforeEach

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 class H2BindingStoreTest extends BindingStoreContract {
 
     @BeforeAll
-    void open(@TempDir Path directory) throws InterruptedException {
+    void open(@TempDir Path directory) {
         open(new DatabaseSettings("jdbc:h2:file:./bindings", "switchhook", "", 4), directory);
     }
 }

@@ -13,7 +13,7 @@ class PostgresqlBindingStoreTest extends BindingStoreContract {
     private EmbeddedPostgres server;
 
     @BeforeAll
-    void open(@TempDir Path directory) throws IOException, InterruptedException {
+    void open(@TempDir Path directory) throws IOException {
         server = EmbeddedPostgres.builder().start();
         open(new DatabaseSettings(server.getJdbcUrl("postgres", "postgres"), "postgres", "", 4), directory);
     }

@@ -9,6 +9,7 @@ import io.switchhook.administrator.SignIn;
 import io.switchhook.administrator.SignInFailures;
 import io.switchhook.administrator.SignInOutcome.Accepted;
 import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,8 +17,6 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,13 +48,10 @@ class GateTest {
     }
 
     @BeforeAll
-    void connect() throws InterruptedException {
+    void connect() {
         Administrators administrators =
                 new Administrators(settings, database, passwords, signIn, Clock.systemUTC());
-        CountDownLatch ready = new CountDownLatch(1);
-        database.whenReady(ready::countDown);
-        database.start();
-        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+        DatabaseUnderTest.start(database);
         administrators.create("reader", PASSWORD, Role.READ_ONLY);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.Credentials;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,11 +44,8 @@ class CsvTest {
     private final CsvExport csvExport = new CsvExport(subscribers, directory);
 
     @BeforeEach
-    void connect() throws InterruptedException {
-        CountDownLatch ready = new CountDownLatch(1);
-        database.whenReady(ready::countDown);
-        database.start();
-        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+    void connect() {
+        DatabaseUnderTest.start(database);
         subscribers.createDomain("example.test", Set.of("alias.test"));
     }
 

@@ -3,6 +3,7 @@ package io.switchhook.subscriber.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.Subscribers;
@@ -14,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,11 +34,8 @@ class LargeFileTest {
         SubscriberDirectory directory = new SubscriberDirectory(database, settings);
         Subscribers subscribers = new Subscribers(database, directory);
         CsvImport csvImport = new CsvImport(subscribers, directory);
-        CountDownLatch ready = new CountDownLatch(1);
-        database.whenReady(ready::countDown);
-        database.start();
+        DatabaseUnderTest.start(database);
         try {
-            assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
             StringBuilder file = new StringBuilder("username,domain,password,displayName,email,classOfService,addresses\n");
             for (int i = 0; i < ROWS; i++) {
                 file.append("user").append(i).append(",large.test,password").append(i).append(",\"Name, ").append(i)
