@@ -273,9 +273,14 @@ final class ProxiedCall {
 
     void callerCancelled() {
         LOG.info("Call {} to {} was cancelled by its caller", callId, callee);
+        // Decided first, so that nobody is rung behind our back, and not at all when an answer was faster.
+        List<CallProgress.Action> actions = progress.callerCancelled(responding());
+        if (progress.isAnswered()) {
+            return;
+        }
         endLater();
         branches.values().forEach(branch -> Branches.cancelAcknowledged(branch, 487, "Request Terminated"));
-        perform(progress.callerCancelled(responding()));
+        perform(actions);
     }
 
     void timerExpired(CallTimer timer) {
