@@ -43,6 +43,7 @@ public class CallServlet extends SipServlet {
     private static final long serialVersionUID = 1L;
     /** The attribute of an application session that holds its {@link ProxiedCall}. */
     static final String CALL = "call";
+    private static final int CALL_DOES_NOT_EXIST = 481;
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
 
@@ -112,6 +113,11 @@ public class CallServlet extends SipServlet {
     private void follow(Routing routing, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
         if (routing instanceof Routing.ToSubscriber subscriber) {
             call(subscriber.aor(), request, caller);
+        } else if (routing instanceof Routing.ToGroup && request.getHeader("Replaces") != null) {
+            // Who of the group has the call that is to be replaced would have been found by it.
+            Refusals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
+        } else if (routing instanceof Routing.ToGroup group) {
+            begin(request, caller, planner.toGroup(group.aor(), from(request, caller), Instant.now()), group.aor());
         } else if (routing instanceof Routing.ToBinding known) {
             begin(request, caller, planner.toPhone(known.binding()));
         } else if (routing instanceof Routing.ToParty party) {
@@ -125,8 +131,7 @@ public class CallServlet extends SipServlet {
 
     private void call(Aor subscriber, SipServletRequest request, Doorkeeper.Admission caller) {
         Optional<Subscriber> callingSubscriber = caller.access().caller();
-        String claimed = request.getFrom().getURI().toString();
-        Caller from = planner.caller(callingSubscriber, claimed, Headers.values(request, "Privacy"));
+        Caller from = from(request, caller);
         CallPlan plan = planner.toSubscriber(subscriber, from, request.getRequestURI().toString(), Instant.now());
         if (request.getHeader("Replaces") != null) {
             // A call that takes the place of another one is meant for who is in that one, not for voicemail.
@@ -134,9 +139,15 @@ public class CallServlet extends SipServlet {
             return;
         }
         if (!from.isAnonymous()) {
+            String claimed = request.getFrom().getURI().toString();
             lastCallers.called(subscriber, callingSubscriber.map(each -> each.aor().toString()).orElse(claimed));
         }
-        begin(request, caller, plan);
+        begin(request, caller, plan, subscriber);
+    }
+
+    private Caller from(SipServletRequest invite, Doorkeeper.Admission caller) {
+        return planner.caller(caller.access().caller(), invite.getFrom().getURI().toString(), caller.identity().ofPeer(),
+                Headers.values(invite, "Privacy"));
     }
 
     private void use(Routing.ToFeature code, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
@@ -171,13 +182,28 @@ public class CallServlet extends SipServlet {
         follow(router.route(Inquiries.of(request), caller.access()), request, caller);
     }
 
+    /** A call that is not forwarded. */
     private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan) {
+        begin(invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan, false);
+    }
+
+    /** @param callee the subscriber or group that is called */
+    private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan, Aor callee) {
+        ForwardingHeaders headers = ForwardingHeaders.of(invite, settings.forwardingHeaders());
+        begin(invite, caller, headers, plan.limitedTo(headers.forwardsLeft()), planner.notifiesForwarding(callee));
+    }
+
+    private void begin(
+            SipServletRequest invite,
+            Doorkeeper.Admission caller,
+            ForwardingHeaders headers,
+            CallPlan plan,
+            boolean notifyForwarding) {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
         ProxiedCall call = new ProxiedCall(
                 invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
-                ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan, settings.notifyForwarding(), sipFactory,
-                timerService);
+                headers, plan, notifyForwarding, sipFactory, timerService);
         session.setAttribute(CALL, call);
         Flows.learnSender(invite);
         call.begin();

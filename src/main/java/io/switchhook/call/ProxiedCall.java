@@ -165,7 +165,9 @@ final class ProxiedCall {
             return;
         }
         int status = response.getStatus();
-        List<CallProgress.Action> actions = progress.rejected(branch, status);
+        List<CallProgress.Action> actions = status < SipServletResponse.SC_BAD_REQUEST
+                ? progress.redirected(branch, status, Headers.values(response, "Contact"))
+                : progress.rejected(branch, status);
         if (status >= 600) {
             // JSR 289 10.2.4 lets no branch follow a 6xx, but a Reject key is a wish for voicemail, not a global failure.
             response.setStatus(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE);
@@ -285,6 +287,7 @@ final class ProxiedCall {
         switch (timer.kind()) {
             case UNREACHABLE -> perform(progress.unreachableTimeOver(timer.subject(), responding()));
             case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
+            case PARTY -> perform(progress.partyTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
             case REFUSE -> refuseNow(timer.subject());
             case HUNG_UP -> Optional.ofNullable(byes.get(timer.subject())).ifPresent(dialog -> hungUp(dialog, SOON));
@@ -332,6 +335,10 @@ final class ProxiedCall {
         Attempt attempt = start.attempt();
         arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
         arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
+        for (Party party : attempt.hastyParties()) {
+            int branch = start.firstBranch() + attempt.firstOf(party);
+            arm(new CallTimer(CallTimer.Kind.PARTY, branch), party.ringTime());
+        }
         for (int i = 0; i < attempt.targets().size(); i++) {
             startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt);
         }
@@ -356,7 +363,7 @@ final class ProxiedCall {
                 Headers.add(branch.getRequest(), AssertedIdentity.HEADER, value);
             }
             forwardingHeaders.put(
-                    branch.getRequest(), attempt.forwards(), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
+                    branch.getRequest(), attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());

@@ -1,7 +1,6 @@
 package io.switchhook.forwarding;
 
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,15 +61,16 @@ public record ForwardingRules(boolean doNotDisturb, List<Rule> rules) {
     }
 
     /** The rule that applies to a call on a condition, empty when none does. */
-    public Optional<Match> first(Condition condition, CallFacts call, ZoneId zone) {
-        return all(condition, call, zone).findFirst();
+    public Optional<Match> first(Condition condition, CallFacts call, LocalCalendar calendar) {
+        return all(condition, call, calendar).findFirst();
     }
 
     /** All rules that apply to a call on a condition, in their order: those behind the first if that cannot be followed. */
-    public Stream<Match> all(Condition condition, CallFacts call, ZoneId zone) {
+    public Stream<Match> all(Condition condition, CallFacts call, LocalCalendar calendar) {
+        Moment now = calendar.at(call.at());
         return IntStream.range(0, rules.size())
                 .filter(index -> rules.get(index).condition() == condition)
-                .mapToObj(index -> rules.get(index).appliesTo(call, zone)
+                .mapToObj(index -> rules.get(index).appliesTo(call, now)
                         .map(reasons -> match(index + 1, rules.get(index), reasons)))
                 .flatMap(Optional::stream);
     }

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the provider's voicemail is, for each condition; a condition without a template has no voicemail. Immutable. */
+/** Where the provider's voicemail is, for each condition of rules; one without a template has no voicemail. Immutable. */
 public final class Voicemail {
 
     private final Map<Condition, UriTemplate> templates;
@@ -30,6 +30,6 @@ public final class Voicemail {
 
     /** The mailbox that takes a call to this subscriber on this condition, empty when there is none. */
     public Optional<SipUri> mailbox(Aor subscriber, Condition condition) {
-        return Optional.ofNullable(templates.get(condition)).map(template -> template.expand(subscriber, condition));
+        return Optional.ofNullable(templates.get(condition.ofRule())).map(template -> template.expand(subscriber, condition));
     }
 }

@@ -5,6 +5,7 @@ import io.switchhook.access.DialPolicy;
 import io.switchhook.feature.DomainCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
 import io.switchhook.subscriber.DestinationKind;
@@ -38,8 +39,8 @@ public class RequestRouter {
     }
 
     /**
-     * Decides where a request goes that was let in. Whoever sent it, it goes to a subscriber of ours, to a contact of one, to
-     * the server, or nowhere; only one that replaces a dialog may go to the other party, unless a stranger sent it.
+     * Decides where a request goes that was let in. Whoever sent it, it goes to a subscriber or group of ours, to a
+     * contact of a subscriber, to the server, or nowhere; only one that replaces a dialog may go to the other party, unless a stranger sent it.
      */
     public Routing route(Inquiry inquiry, Access.Allowed access) {
         Optional<TelephoneNumber> number = TelephoneNumber.ofUri(inquiry.requestUri());
@@ -97,7 +98,7 @@ public class RequestRouter {
     private Routing toNumber(TelephoneNumber number, Access.Allowed access) {
         return access.caller().filter(caller -> !dialPolicy.allows(caller, number)).isPresent()
                 ? NOT_ALLOWED
-                : toSubscriber(domains.subscriber(number));
+                : toHolder(domains.subscriber(number), domains.group(number));
     }
 
     private Routing toOurs(SipUri uri, Access.Allowed access) {
@@ -106,11 +107,12 @@ public class RequestRouter {
         }
         return access.caller().filter(caller -> !dialPolicy.allows(caller, uri)).isPresent()
                 ? NOT_ALLOWED
-                : toSubscriber(domains.subscriber(uri));
+                : toHolder(domains.subscriber(uri), domains.group(uri));
     }
 
-    private static Routing toSubscriber(Optional<Subscriber> subscriber) {
+    private static Routing toHolder(Optional<Subscriber> subscriber, Optional<Aor> group) {
         return subscriber.<Routing>map(each -> new Routing.ToSubscriber(each.aor()))
+                .or(() -> group.map(Routing.ToGroup::new))
                 .orElseGet(() -> new Routing.Refused(404, "Not Found"));
     }
 

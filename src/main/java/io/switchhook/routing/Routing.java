@@ -12,6 +12,9 @@ public sealed interface Routing {
     /** To a subscriber of ours, at whatever bindings there are. */
     record ToSubscriber(Aor aor) implements Routing {}
 
+    /** To a group of ours, which only calls can go to. */
+    record ToGroup(Aor aor) implements Routing {}
+
     /** To one contact that is bound to a subscriber of ours. */
     record ToBinding(Binding binding) implements Routing {}
 

@@ -1,7 +1,6 @@
 package io.switchhook.subscriber;
 
 import io.switchhook.sip.Aor;
-import io.switchhook.sip.TelephoneNumber;
 import jakarta.persistence.EntityManager;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -167,16 +166,21 @@ final class SubscriberEditor {
     }
 
     private void checkFree(String field, StoredSubscriber subscriber, String address) {
+        directory.otherHolder(aor(subscriber, address)).ifPresent(other -> {
+            throw taken(field, address, other);
+        });
         Optional<Aor> owner = owners.getOrDefault(key(subscriber, address), ownerBefore(subscriber, address));
         if (owner.isPresent() && !owner.get().equals(aor(subscriber, subscriber.username))) {
-            throw new TakenException(field, address + " belongs to " + owner.get().user() + "@" + owner.get().domain());
+            throw taken(field, address, owner.get());
         }
     }
 
+    private static TakenException taken(String field, String address, Aor owner) {
+        return new TakenException(field, address + " belongs to " + owner.user() + "@" + owner.domain());
+    }
+
     private Optional<Aor> ownerBefore(StoredSubscriber subscriber, String address) {
-        return (address.startsWith("+")
-                ? directory.find(new TelephoneNumber(address, ""))
-                : directory.find(aor(subscriber, address))).map(Subscriber::aor);
+        return directory.holder(aor(subscriber, address));
     }
 
     /** A global number is the same in every domain. */

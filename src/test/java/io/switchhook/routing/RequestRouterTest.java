@@ -12,6 +12,7 @@ import io.switchhook.registrar.MemoryLocationService;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.AddressIndex;
 import io.switchhook.subscriber.ClassOfService;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.FilledDirectory;
@@ -209,6 +210,17 @@ class RequestRouterTest {
     private static Inquiry replacing(String toTag, String fromTag) {
         return new Inquiry("sip:bob@example.net", 5061, 70, false, List.of(),
                 Optional.of(new Replaces("call", toTag, fromTag, false)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sip:sales@example.net", "sip:700@example.org;user=phone", "sip:+49-30-700@example.net", "tel:+4930700"})
+    void groupIsFoundByEachOfItsAddresses(String uri) {
+        Aor sales = new Aor("sales", "example.net");
+        AddressIndex<Aor> groups = directory.share(group -> group);
+        groups.put(sales, List.of(sales, new Aor("700", "example.net"), new Aor("+4930700", "example.net")));
+
+        assertThat(route(to(uri))).isEqualTo(new Routing.ToGroup(sales));
+        assertThat(router.route(to(uri), new Access.Allowed(directory.find(BOB), false))).isEqualTo(new Routing.ToGroup(sales));
     }
 
     @ParameterizedTest
