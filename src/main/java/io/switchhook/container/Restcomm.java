@@ -119,7 +119,7 @@ final class Restcomm {
 
     /**
      * Lets the other branches of a proxy ring on when one of them has a 6xx, which is being handled. Restcomm cancels them
-     * as the next thing that it does with the response, although the proxy is not to cancel anything (JSR 289 10.2.8).
+     * as the next thing that it does with the response, although the proxy is not to cancel anything.
      */
     static void keepOthersRinging(Proxy proxy) {
         try {
