@@ -112,7 +112,7 @@ class SessionsIT extends CallFixture {
             assertThat(Instant.now()).as(Server.metrics()).isBefore(latest);
             Thread.sleep(500);
         }
-        assertThat(Server.metrics()).contains("switchhook_calls_established 0.0");
+        assertThat(Server.metrics()).contains("switchhook_calls_established 0.0").contains("switchhook_calls_current 0.0");
         assertThat(Server.control().liveApplicationSessions()).isLessThanOrEqualTo(before);
     }
 }

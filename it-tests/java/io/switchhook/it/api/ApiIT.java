@@ -87,7 +87,16 @@ class ApiIT extends CallFixture {
                 Operation.of("DELETE", "/subscribers/{subscriber}/bindings/{binding}", ALICE + "/bindings/none", 404),
                 Operation.of("GET", "/subscribers/{subscriber}/forwarding", ALICE + "/forwarding", 200),
                 Operation.of("PUT", "/subscribers/{subscriber}/forwarding", "/subscribers/none@example.test/forwarding", 404),
+                Operation.of("GET", "/domains/{domain}/forwarding", "/domains/example.test/forwarding", 200),
+                Operation.of("PUT", "/domains/{domain}/forwarding", "/domains/none.test/forwarding", 404),
+                Operation.of("GET", "/domains/{domain}/holidays", "/domains/example.test/holidays", 200),
+                Operation.of("PUT", "/domains/{domain}/holidays", "/domains/none.test/holidays", 404),
                 Operation.of("GET", "/route-preview", 422),
+                Operation.of("GET", "/groups", 200),
+                Operation.of("POST", "/groups", 422),
+                Operation.of("GET", "/groups/{group}", "/groups/none@example.test", 404),
+                Operation.of("PUT", "/groups/{group}", "/groups/none@example.test", 404),
+                Operation.of("DELETE", "/groups/{group}", "/groups/none@example.test", 404),
                 new Operation("POST", "/subscribers/import", "/subscribers/import", "username,domain\n", 200),
                 Operation.of("GET", "/subscribers/export", 200),
                 Operation.of("GET", "/subscribers/export", "/subscribers/export?credentials=true", 200),
@@ -421,6 +430,45 @@ class ApiIT extends CallFixture {
                 422, "rules[1].destination");
         assertThat(admin.with("If-Match", stored.header("ETag")).put(path, "{}").status()).isEqualTo(200);
         talk(caller, bob, "bob");
+    }
+
+    // Groups
+
+    @Test
+    void groupIsInForceForTheNextCall() {
+        Phone caller = phone("caller");
+        Phone bob = registered("bob");
+        Phone carol = registered("carol");
+
+        Answer created = admin.post("/groups", "{'username':'sales','domain':'example.test','addresses':['7 00'],"
+                + "'strategy':'in-order','members':['bob'],'ringTime':15,'destination':'ring-all:carol/5,bob'}");
+        assertThat(created.status()).as("%s", created).isEqualTo(201);
+        assertThat(created.header("Location")).endsWith("/groups/sales@example.test");
+        talk(caller, bob, "sales");
+        JsonNode group = admin.get("/groups/sales@example.test").json();
+        assertThat(group.at("/addresses/0").asText()).isEqualTo("700");
+        assertThat(group.at("/members/0").asText()).isEqualTo("bob@example.test");
+        assertThat(group.at("/destination").asText()).isEqualTo("ring-all:sip:carol@example.test/5,sip:bob@example.test");
+        assertThat(usernames("/groups")).containsExactly("sales");
+
+        String toCarol = "{'strategy':'all-at-once','members':['carol']}";
+        isProblem(admin.with("If-Match", "\"99\"").put("/groups/sales@example.test", toCarol), 412);
+        Answer changed = admin.with("If-Match", created.header("ETag")).put("/groups/sales@example.test", toCarol);
+        assertThat(changed.status()).as("%s", changed).isEqualTo(200);
+        talk(caller, carol, "sales");
+        JsonNode route = admin.get("/route-preview?from=caller@example.test&to=sales@example.test").json();
+        assertThat(route.path("to").asText()).isEqualTo("sip:sales@example.test");
+        assertThat(route.at("/steps/1/status").asInt()).isNotZero();
+
+        isField(admin.post("/groups", "{'username':'bob','domain':'example.test','strategy':'in-order'}"), 409, "username");
+        isField(admin.put("/groups/sales@example.test", "{'strategy':'in-order','members':['bob','sales']}"), 422, "members[1]");
+        isField(admin.post("/subscribers", "{'username':'sales','domain':'example.test','password':'correct horse'}"), 409,
+                "username");
+        assertThat(caller.send("MESSAGE", "sales").awaitFinal().status()).isEqualTo(405);
+        assertThat(admin.delete("/groups/sales@example.test").status()).isEqualTo(204);
+        OutgoingCall gone = caller.invite("sales");
+        assertThat(gone.awaitFinal().status()).isEqualTo(404);
+        gone.ack();
     }
 
     private static void talk(Phone caller, Phone callee, String target) {

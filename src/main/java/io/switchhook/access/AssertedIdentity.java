@@ -18,11 +18,13 @@ public final class AssertedIdentity {
 
     private final AccessSettings settings;
     private final List<String> values;
+    private final boolean byPeer;
     private final boolean disclosed;
 
-    private AssertedIdentity(AccessSettings settings, List<String> values, boolean disclosed) {
+    private AssertedIdentity(AccessSettings settings, List<String> values, boolean byPeer, boolean disclosed) {
         this.settings = settings;
         this.values = List.copyOf(values);
+        this.byPeer = byPeer;
         this.disclosed = disclosed;
     }
 
@@ -35,10 +37,10 @@ public final class AssertedIdentity {
     static AssertedIdentity of(
             AccessSettings settings, Access.Allowed allowed, List<String> asserted, List<String> privacy) {
         if (allowed.trusted() && !asserted.isEmpty()) {
-            return new AssertedIdentity(settings, asserted, !isPrivate(privacy));
+            return new AssertedIdentity(settings, asserted, true, !isPrivate(privacy));
         }
         return new AssertedIdentity(
-                settings, allowed.caller().map(AssertedIdentity::value).stream().toList(), false);
+                settings, allowed.caller().map(AssertedIdentity::value).stream().toList(), false, false);
     }
 
     private static boolean isPrivate(List<String> privacy) {
@@ -51,6 +53,11 @@ public final class AssertedIdentity {
         String uri = "<" + subscriber.aor() + ">";
         String name = subscriber.displayName().replaceAll("[\\p{Cntrl}]", "");
         return name.isBlank() ? uri : "\"" + name.replaceAll("([\\\\\"])", "\\\\$1") + "\" " + uri;
+    }
+
+    /** What a trusted peer says, none when it says nothing or somebody else does. */
+    public List<String> ofPeer() {
+        return byPeer ? values : List.of();
     }
 
     /** The values for a mailbox, which is ours. */

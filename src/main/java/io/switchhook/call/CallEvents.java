@@ -29,6 +29,7 @@ public class CallEvents implements SipApplicationSessionListener, TimerListener 
         String id = event.getApplicationSession().getId();
         bean(LiveSessions.class).destroyed(id);
         bean(Dialogs.class).ended(id);
+        bean(Engagements.class).ended(id);
     }
 
     private static <T> T bean(Class<T> type) {

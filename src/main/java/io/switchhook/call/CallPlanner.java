@@ -5,7 +5,10 @@ import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.LocalCalendar;
 import io.switchhook.forwarding.store.ForwardingDirectory;
+import io.switchhook.group.Group;
+import io.switchhook.group.GroupDirectory;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.settings.Settings;
@@ -40,8 +43,11 @@ public class CallPlanner {
     private final SubscriberDirectory subscribers;
     private final ForwardingDirectory forwarding;
     private final ForwardingPolicy policy;
+    private final GroupDirectory groups;
+    private final Engagements engagements;
     private final Settings settings;
-    private final Directions directions = new KnownDirections();
+    private final Directions directions = new KnownDirections(true);
+    private final Directions preview = new KnownDirections(false);
 
     @Inject
     CallPlanner(
@@ -49,33 +55,64 @@ public class CallPlanner {
             SubscriberDirectory subscribers,
             ForwardingDirectory forwarding,
             ForwardingPolicy policy,
+            GroupDirectory groups,
+            Engagements engagements,
             Settings settings) {
         this.location = location;
         this.subscribers = subscribers;
         this.forwarding = forwarding;
         this.policy = policy;
+        this.groups = groups;
+        this.engagements = engagements;
         this.settings = settings;
     }
 
-    /** Who calls, as callees' rules may know him: nobody, when he withholds his address (RFC 3323 4, RFC 3325 9.3). */
-    public Caller caller(Optional<Subscriber> subscriber, String from, List<String> privacy) {
-        Optional<SipUri> uri = SipUri.tryParse(from);
-        boolean hidden = uri.filter(each -> each.user().equalsIgnoreCase(ANONYMOUS) || each.host().endsWith(ANONYMOUS_HOST))
-                .isPresent();
+    /**
+     * Who calls, as callees' rules may know him: nobody, when he withholds his address (RFC 3323 4, RFC 3325 9.3).
+     *
+     * @param subscriber the subscriber of ours who calls
+     * @param from the URI of the From
+     * @param asserted what a trusted peer says in P-Asserted-Identity; it counts before the From, which says what callers like
+     * @param privacy the values of Privacy
+     */
+    public Caller caller(Optional<Subscriber> subscriber, String from, List<String> asserted, List<String> privacy) {
         boolean isPrivate = privacy.stream()
                 .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split("[;,\\s]+")))
                 .anyMatch(token -> token.equals("id") || token.equals("user"));
-        if (hidden || isPrivate) {
+        if (isPrivate) {
             return Caller.ANONYMOUS;
         }
-        if (subscriber.isPresent()) {
-            Set<Aor> addresses = new HashSet<>(subscriber.get().addresses());
-            addresses.add(subscriber.get().aor());
-            return new Caller(addresses);
+        Set<Aor> known = Caller.asserted(asserted).stream().flatMap(uri -> addresses(uri).stream()).collect(Collectors.toSet());
+        if (!known.isEmpty()) {
+            return new Caller(known);
         }
-        return new Caller(uri.flatMap(Aor::of)
-                .or(() -> TelephoneNumber.ofUri(from).map(number -> new Aor(number.digits(), "")))
-                .map(Set::of).orElse(Set.of()));
+        return new Caller(isHidden(from) ? Set.of() : subscriber.map(CallPlanner::addresses).orElseGet(() -> addressOf(from)));
+    }
+
+    private static boolean isHidden(String uri) {
+        return SipUri.tryParse(uri)
+                .filter(each -> each.user().equalsIgnoreCase(ANONYMOUS) || each.host().endsWith(ANONYMOUS_HOST))
+                .isPresent();
+    }
+
+    private static Set<Aor> addressOf(String uri) {
+        return SipUri.tryParse(uri).flatMap(Aor::of)
+                .or(() -> TelephoneNumber.ofUri(uri).map(number -> new Aor(number.digits(), "")))
+                .map(Set::of).orElse(Set.of());
+    }
+
+    private static Set<Aor> addresses(Subscriber subscriber) {
+        Set<Aor> addresses = new HashSet<>(subscriber.addresses());
+        addresses.add(subscriber.aor());
+        return addresses;
+    }
+
+    /** All addresses of whom a URI names, who may be a subscriber of ours. */
+    private Set<Aor> addresses(String uri) {
+        return isHidden(uri) ? Set.of() : SipUri.tryParse(uri).flatMap(subscribers::find)
+                .or(() -> TelephoneNumber.ofUri(uri).flatMap(subscribers::find))
+                .map(CallPlanner::addresses)
+                .orElseGet(() -> addressOf(uri));
     }
 
     /**
@@ -84,20 +121,72 @@ public class CallPlanner {
      * @param dialled the Request-URI
      */
     public CallPlan toSubscriber(Aor aor, Caller caller, String dialled, Instant at) {
+        return toSubscriber(aor, caller, dialled, at, directions);
+    }
+
+    private CallPlan toSubscriber(Aor aor, Caller caller, String dialled, Instant at, Directions directions) {
         Optional<Subscriber> subscriber = subscribers.find(aor);
         CallFacts facts = new CallFacts(caller, subscriber.map(each -> dialled(each, dialled)).orElse(aor), at);
         // One that was deleted a moment ago is not registered.
         return CallPlan.of(subscriber.map(this::callee).orElseGet(() -> Callee.nobody(aor)), facts, directions);
     }
 
+    /** Rings the members of a group by its strategy, and then goes where it says. */
+    public CallPlan toGroup(Aor aor, Caller caller, Instant at) {
+        return toGroup(aor, caller, at, directions);
+    }
+
+    private CallPlan toGroup(Aor aor, Caller caller, Instant at, Directions directions) {
+        CallFacts facts = new CallFacts(caller, aor, at);
+        // One that was deleted a moment ago has nobody.
+        return groups.find(aor).map(group -> CallPlan.of(group, facts, directions))
+                .orElseGet(() -> CallPlan.of(Callee.nobody(aor), facts, directions));
+    }
+
+    /**
+     * The plan for a call that is not made, and so takes nobody's turn in a group.
+     *
+     * @param callee a subscriber or a group
+     * @param dialled the Request-URI
+     */
+    CallPlan preview(Aor callee, Caller caller, String dialled, Instant at) {
+        return groups.find(callee).isPresent()
+                ? toGroup(callee, caller, at, preview)
+                : toSubscriber(callee, caller, dialled, at, preview);
+    }
+
+    /** Whether the caller of this subscriber is told 181 when the call is forwarded. */
+    boolean notifiesForwarding(Aor aor) {
+        return forwarding.domain(aor.domain()).notifyForwarding().orElse(settings.notifyForwarding());
+    }
+
     /** Rings one device and nothing else: the call is meant for a dialog there, or for that contact alone. */
     CallPlan toDevice(Target device) {
-        Callee callee = Callee.device(ring(List.of(device), settings.ringTime()));
+        return to(Callee.device(ring(List.of(device), settings.ringTime())));
+    }
+
+    private static CallPlan to(Callee callee) {
         return CallPlan.of(callee, new CallFacts(Caller.ANONYMOUS, callee.aor(), Instant.EPOCH), Directions.NONE);
     }
 
-    static Target target(Binding binding) {
-        return new Target(binding.reachedAt(), binding.path(), binding.contact());
+    /** Calls the voicemail of a subscriber for its messages; empty when that is not to be had. */
+    Optional<CallPlan> toVoicemail(Subscriber subscriber) {
+        return Optional.of(subscriber)
+                .filter(Subscriber::voicemail)
+                .flatMap(each -> settings.voicemail().retrieval(each.aor()))
+                .map(uri -> to(Callee.device(new Attempt(
+                        List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true))));
+    }
+
+    /** Rings one phone and nothing else. */
+    CallPlan toPhone(Binding binding) {
+        return toDevice(new Target(
+                binding.reachedAt(), binding.path(), binding.contact(), location.owner(binding.contact()), false));
+    }
+
+    private static Target target(Binding binding, Subscriber subscriber) {
+        return new Target(binding.reachedAt(), binding.path(), binding.contact(), Optional.of(subscriber.aor()),
+                !subscriber.callWaiting());
     }
 
     private Callee callee(Subscriber subscriber) {
@@ -105,10 +194,13 @@ public class CallPlanner {
                 .collect(Collectors.groupingBy(
                         Binding::q, () -> new TreeMap<>(Comparator.<Integer>reverseOrder()), Collectors.toList()));
         List<Attempt> stages = byPreference.values().stream()
-                .map(bindings -> ring(bindings.stream().map(CallPlanner::target).toList(), subscriber.ringTime()))
+                .map(bindings -> ring(bindings.stream().map(binding -> target(binding, subscriber)).toList(), subscriber.ringTime()))
                 .toList();
         ForwardingRules rules = forwarding.rules(subscriber.id());
-        return new Callee(subscriber.aor(), stages, rules, subscriber.timeZone());
+        String domain = subscriber.aor().domain();
+        boolean engaged = !subscriber.callWaiting() && !engagements.isFree(subscriber.aor());
+        return new Callee(subscriber.aor(), stages, rules, forwarding.domain(domain).rules(),
+                new LocalCalendar(subscriber.timeZone(), forwarding.holidays(domain)), engaged);
     }
 
     private Attempt ring(List<Target> targets, Duration ringTime) {
@@ -129,10 +221,17 @@ public class CallPlanner {
     /** Where forwards lead by what is known now. */
     private final class KnownDirections implements Directions {
 
+        private final boolean takesTurns;
+
+        KnownDirections(boolean takesTurns) {
+            this.takesTurns = takesTurns;
+        }
+
         @Override
         public Direction towards(Aor forwarder, SipUri destination) {
             Optional<String> objection = subscribers.find(forwarder)
                     .map(subscriber -> policy.objection(subscriber, destination))
+                    .or(() -> groups.find(forwarder).map(group -> policy.objection(group.classOfService(), destination)))
                     .orElse(Optional.of("its subscriber is no more"));
             if (objection.isPresent()) {
                 return new Direction.Closed(objection.get());
@@ -140,6 +239,7 @@ public class CallPlanner {
             return policy.subscriber(destination)
                     .<Direction>map(subscriber ->
                             new Direction.ToSubscriber(callee(subscriber), dialled(subscriber, destination.toString())))
+                    .or(() -> policy.group(destination).flatMap(groups::find).map(Direction.ToGroup::new))
                     .orElseGet(() -> new Direction.Elsewhere(ring(List.of(Target.of(destination)), settings.ringTime())));
         }
 
@@ -154,8 +254,38 @@ public class CallPlanner {
         }
 
         @Override
+        public Optional<Callee> subscriber(Aor aor) {
+            return subscribers.find(aor).filter(Subscriber::enabled).map(CallPlanner.this::callee);
+        }
+
+        @Override
+        public Optional<Group> group(Aor aor) {
+            return groups.find(aor);
+        }
+
+        @Override
+        public int turn(Group group) {
+            return takesTurns ? groups.takeTurn(group) : groups.nextTurn(group);
+        }
+
+        @Override
+        public boolean isInCall(Aor subscriber) {
+            return engagements.of(subscriber) > 0;
+        }
+
+        @Override
+        public Instant idleSince(Aor subscriber) {
+            return engagements.isFree(subscriber) ? engagements.idleSince(subscriber) : Instant.MAX;
+        }
+
+        @Override
         public int depth() {
             return settings.forwardingDepth();
+        }
+
+        @Override
+        public boolean followsRedirections() {
+            return settings.deflection();
         }
     }
 }

@@ -1,14 +1,19 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.RedirectContact;
+import io.switchhook.sip.Aor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where one call stands: follows the branches of the current attempt, turns what happened to them into an outcome, asks
@@ -52,13 +57,25 @@ final class CallProgress {
     private enum Phase { TRYING, CANCELLING, ANSWERED, CANCELLED_BY_CALLER, REFUSED }
 
     private static final class Branch {
+        private final int party;
         private boolean responded;
         private boolean cancelled;
         private boolean givenUp;
         private Outcome outcome;
 
+        private Branch(Target target) {
+            party = target.party().map(Party::number).orElse(0);
+        }
+
         private boolean ended() {
             return outcome != null;
+        }
+
+        /** One that is not started. */
+        private static Branch engaged(Target target) {
+            Branch branch = new Branch(target);
+            branch.outcome = Outcome.ENGAGED;
+            return branch;
         }
 
         private void giveUp(Outcome as) {
@@ -67,6 +84,7 @@ final class CallProgress {
         }
     }
 
+    private final Engagement engagement;
     private CallPlan plan;
     private Phase phase = Phase.TRYING;
     private Attempt attempt;
@@ -77,8 +95,9 @@ final class CallProgress {
     /** Branches of earlier attempts without a final response. */
     private final Set<Integer> stragglers = new HashSet<>();
 
-    CallProgress(CallPlan plan) {
+    CallProgress(CallPlan plan, Engagement engagement) {
         this.plan = plan;
+        this.engagement = engagement;
     }
 
     synchronized List<Action> begin() {
@@ -96,12 +115,25 @@ final class CallProgress {
     }
 
     /**
-     * A final response of 300 or above arrived on a branch.
+     * A final response of 400 or above arrived on a branch.
      *
      * <p>Nothing is decided here as long as the container will report the best of all responses, for only then may a new
      * branch be started (JSR 289 10.2.4). It will not while a branch that was given up has no final response.
      */
     synchronized List<Action> rejected(int number, int status) {
+        return ended(number, status, List.of());
+    }
+
+    /**
+     * A 3xx arrived on a branch; otherwise as {@link #rejected}.
+     *
+     * @param contacts the values of its Contact
+     */
+    synchronized List<Action> redirected(int number, int status, List<String> contacts) {
+        return ended(number, status, contacts);
+    }
+
+    private List<Action> ended(int number, int status, List<String> contacts) {
         stragglers.remove(number);
         Branch branch = branches.get(number);
         if (branch == null || branch.ended() && !branch.givenUp || isOver()) {
@@ -116,12 +148,10 @@ final class CallProgress {
             branch.givenUp = false;
             return List.of();
         }
-        branch.outcome = branch.cancelled && (status == 487 || status == 408)
-                ? Outcome.NO_ANSWER
-                : Outcome.ofStatus(status);
+        branch.outcome = outcome(branch, status, contacts);
         List<Action> actions = new ArrayList<>();
         if (branch.outcome.endsSearch()) {
-            cancelPending(CancelReason.DECLINED_ELSEWHERE).ifPresent(actions::add);
+            cancelPending(branch.party, CancelReason.DECLINED_ELSEWHERE).ifPresent(actions::add);
         }
         if (isComplete() && hasStragglers()) {
             if (branch.cancelled) {
@@ -132,6 +162,15 @@ final class CallProgress {
             }
         }
         return actions;
+    }
+
+    private static Outcome outcome(Branch branch, int status, List<String> contacts) {
+        if (branch.cancelled && (status == 487 || status == 408)) {
+            return Outcome.NO_ANSWER;
+        }
+        return status / 100 == 3
+                ? Outcome.redirected(status, RedirectContact.parse(contacts, branch.responded))
+                : Outcome.ofStatus(status);
     }
 
     /**
@@ -208,37 +247,76 @@ final class CallProgress {
             if (branch.ended()) {
                 continue;
             }
-            pending.add(entry.getKey());
-            branch.cancelled = true;
-            if (branch.responded || responding.contains(entry.getKey())) {
-                anyAlerted = true;
-            } else {
+            boolean alerted = branch.responded || responding.contains(entry.getKey());
+            if (!alerted) {
                 branch.giveUp(Outcome.SILENT);
             }
-        }
-        if (pending.isEmpty()) {
-            return List.of();
+            anyAlerted |= alerted;
+            if (!branch.cancelled || !alerted) {
+                pending.add(entry.getKey());
+            }
+            branch.cancelled = true;
         }
         if (!anyAlerted) {
-            return settleBeforeCancelling(pending);
+            return pending.isEmpty() ? List.of() : settleBeforeCancelling(pending);
         }
         phase = Phase.CANCELLING;
-        return List.of(
-                new Action.Cancel(List.copyOf(pending), CancelReason.NO_ANSWER),
-                new Action.AwaitCancelled(attemptNumber, attempt.unreachableTime()));
+        List<Action> actions = new ArrayList<>();
+        if (!pending.isEmpty()) {
+            actions.add(new Action.Cancel(List.copyOf(pending), CancelReason.NO_ANSWER));
+        }
+        actions.add(new Action.AwaitCancelled(attemptNumber, attempt.unreachableTime()));
+        return actions;
+    }
+
+    /**
+     * The ring time of one of several parties is over, while others may ring on.
+     *
+     * @param number one of the party's branches
+     * @param responding as for {@link #unreachableTimeOver}
+     */
+    synchronized List<Action> partyTimeOver(int number, Set<Integer> responding) {
+        Branch one = branches.get(number);
+        if (phase != Phase.TRYING || one == null) {
+            return List.of();
+        }
+        List<Integer> alerted = new ArrayList<>();
+        List<Integer> silent = new ArrayList<>();
+        branches.forEach((id, branch) -> {
+            if (branch.party != one.party || branch.ended() || branch.cancelled) {
+                return;
+            }
+            branch.cancelled = true;
+            if (branch.responded || responding.contains(id)) {
+                alerted.add(id);
+            } else {
+                branch.giveUp(Outcome.SILENT);
+                silent.add(id);
+            }
+        });
+        List<Action> actions = new ArrayList<>();
+        if (!alerted.isEmpty()) {
+            actions.add(new Action.Cancel(List.copyOf(alerted), CancelReason.NO_ANSWER));
+            actions.add(new Action.AwaitCancelled(attemptNumber, attempt.unreachableTime()));
+        }
+        if (!silent.isEmpty()) {
+            actions.addAll(settleBeforeCancelling(silent));
+        }
+        return actions;
     }
 
     /** The CANCELs of an attempt should have had their effect by now; who ignored one is given up. */
     synchronized List<Action> cancelTimeOver(int number) {
-        if (isOver() || number != attemptNumber || phase != Phase.CANCELLING && !isComplete()) {
+        if (isOver() || number != attemptNumber) {
             return List.of();
         }
         for (Branch branch : branches.values()) {
-            if (!branch.ended()) {
+            if (branch.cancelled && !branch.ended()) {
                 branch.giveUp(Outcome.NO_ANSWER);
             }
         }
-        return settle();
+        // Without stragglers the container reports the end itself.
+        return isComplete() && hasStragglers() ? settle() : List.of();
     }
 
     /**
@@ -279,10 +357,10 @@ final class CallProgress {
         return !stragglers.isEmpty() || branches.values().stream().anyMatch(branch -> branch.givenUp);
     }
 
-    private Optional<Action> cancelPending(CancelReason reason) {
+    private Optional<Action> cancelPending(int party, CancelReason reason) {
         List<Integer> pending = new ArrayList<>();
         branches.forEach((id, branch) -> {
-            if (!branch.ended()) {
+            if (branch.party == party && !branch.ended() && !branch.cancelled) {
                 branch.cancelled = true;
                 pending.add(id);
             }
@@ -301,7 +379,9 @@ final class CallProgress {
     }
 
     private List<Action> settle() {
-        Outcome outcome = Outcome.best(branches.values().stream().map(branch -> branch.outcome).toList())
+        Map<Integer, List<Outcome>> ofParties = branches.values().stream().collect(Collectors.groupingBy(
+                branch -> branch.party, TreeMap::new, Collectors.mapping(branch -> branch.outcome, Collectors.toList())));
+        Outcome outcome = Outcome.ofSeveral(ofParties.values().stream().flatMap(each -> Outcome.best(each).stream()).toList())
                 .orElseThrow();
         branches.forEach((id, branch) -> {
             if (branch.givenUp) {
@@ -311,26 +391,63 @@ final class CallProgress {
         return act(plan.next(outcome));
     }
 
-    private List<Action> act(Decision decision) {
-        Action action = next(decision);
-        return decision.why().isRemarkable() ? List.of(new Action.Explain(decision.why()), action) : List.of(action);
+    private List<Action> act(Decision first) {
+        List<Action> actions = new ArrayList<>();
+        Decision decision = first;
+        Set<Target> engaged = engaged(decision);
+        explain(decision, actions);
+        while (decision instanceof Decision.Try next && engaged.size() == next.attempt().targets().size()) {
+            decision = next.plan().next(Outcome.ENGAGED);
+            engaged = engaged(decision);
+            explain(decision, actions);
+        }
+        actions.add(next(decision, engaged));
+        return actions;
     }
 
-    private Action next(Decision decision) {
+    private static void explain(Decision decision, List<Action> actions) {
+        if (decision.why().isRemarkable()) {
+            actions.add(new Action.Explain(decision.why()));
+        }
+    }
+
+    /**
+     * Has all subscribers of an attempt rung, and nobody else.
+     *
+     * @return the targets that must be left out, because another call was faster
+     */
+    private Set<Target> engaged(Decision decision) {
+        if (!(decision instanceof Decision.Try next)) {
+            return Set.of();
+        }
+        List<Target> targets = next.attempt().targets();
+        // Each subscriber is asked for once: all his phones ring or none.
+        Map<Aor, Boolean> rung = new HashMap<>();
+        targets.forEach(target -> target.subscriber().ifPresent(subscriber ->
+                rung.computeIfAbsent(subscriber, each -> engagement.ring(each, target.onlyIfFree()))));
+        rung.values().removeIf(rings -> !rings);
+        engagement.ringOnly(rung.keySet());
+        return targets.stream()
+                .filter(target -> target.subscriber().filter(each -> !rung.containsKey(each)).isPresent())
+                .collect(Collectors.toSet());
+    }
+
+    private Action next(Decision decision, Set<Target> engaged) {
         if (decision instanceof Decision.Try next) {
             phase = Phase.TRYING;
             plan = next.plan();
-            attempt = next.attempt();
+            List<Target> targets = next.attempt().targets().stream().filter(each -> !engaged.contains(each)).toList();
+            attempt = next.attempt().to(targets);
             attemptNumber++;
             int firstBranch = nextBranch;
             branches = new LinkedHashMap<>();
-            for (int i = 0; i < attempt.targets().size(); i++) {
-                branches.put(nextBranch++, new Branch());
-            }
+            targets.forEach(target -> branches.put(nextBranch++, new Branch(target)));
+            engaged.forEach(target -> branches.put(nextBranch++, Branch.engaged(target)));
             return new Action.Start(attemptNumber, attempt, firstBranch, next.forwarded());
         }
         phase = Phase.REFUSED;
         branches = Map.of();
+        engagement.ringOnly(Set.of());
         refusal = ((Decision.Refuse) decision).status();
         return new Action.Refuse(refusal);
     }

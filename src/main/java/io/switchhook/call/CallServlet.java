@@ -1,11 +1,11 @@
 package io.switchhook.call;
 
-import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
+import io.switchhook.feature.LastCallers;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
@@ -13,7 +13,9 @@ import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.RequestRouter;
 import io.switchhook.routing.Routing;
 import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Subscriber;
 import io.switchhook.transfer.ReferTo;
 import java.io.IOException;
 import java.time.Instant;
@@ -41,6 +43,7 @@ public class CallServlet extends SipServlet {
     private static final long serialVersionUID = 1L;
     /** The attribute of an application session that holds its {@link ProxiedCall}. */
     static final String CALL = "call";
+    private static final int CALL_DOES_NOT_EXIST = 481;
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
 
@@ -48,17 +51,24 @@ public class CallServlet extends SipServlet {
     private transient RequestRouter router;
     private transient CallPlanner planner;
     private transient Dialogs dialogs;
+    private transient Engagements engagements;
+    private transient FeatureCalls features;
+    private transient LastCallers lastCallers;
     private transient Settings settings;
     private transient SipFactory sipFactory;
     private transient TimerService timerService;
 
     @Inject
     void use(
-            Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Settings settings) {
+            Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Engagements engagements,
+            FeatureCalls features, LastCallers lastCallers, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.planner = planner;
         this.dialogs = dialogs;
+        this.engagements = engagements;
+        this.features = features;
+        this.lastCallers = lastCallers;
         this.settings = settings;
     }
 
@@ -91,17 +101,25 @@ public class CallServlet extends SipServlet {
         if (admission.isEmpty()) {
             return;
         }
-        AssertedIdentity caller = admission.get().identity();
-        Routing routing = router.route(Inquiries.of(request), admission.get().access());
+        Doorkeeper.Admission caller = admission.get();
+        Routing routing = router.route(Inquiries.of(request), caller.access());
+        if (routing instanceof Routing.ToFeature code) {
+            use(code, request, caller);
+        } else {
+            follow(routing, request, caller);
+        }
+    }
+
+    private void follow(Routing routing, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
         if (routing instanceof Routing.ToSubscriber subscriber) {
-            Caller from = planner.caller(admission.get().access().caller(), request.getFrom().getURI().toString(),
-                    Headers.values(request, "Privacy"));
-            CallPlan plan = planner.toSubscriber(
-                    subscriber.aor(), from, request.getRequestURI().toString(), Instant.now());
-            // A call that takes the place of another one is meant for who is in that one, not for voicemail.
-            begin(request, caller, request.getHeader("Replaces") == null ? plan : plan.withoutForwarding());
+            call(subscriber.aor(), request, caller);
+        } else if (routing instanceof Routing.ToGroup && request.getHeader("Replaces") != null) {
+            // Who of the group has the call that is to be replaced would have been found by it.
+            Refusals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
+        } else if (routing instanceof Routing.ToGroup group) {
+            begin(request, caller, planner.toGroup(group.aor(), from(request, caller), Instant.now()), group.aor());
         } else if (routing instanceof Routing.ToBinding known) {
-            begin(request, caller, planner.toDevice(CallPlanner.target(known.binding())));
+            begin(request, caller, planner.toPhone(known.binding()));
         } else if (routing instanceof Routing.ToParty party) {
             begin(request, caller, planner.toDevice(Target.of(party.contact())));
         } else if (routing instanceof Routing.Refused refused) {
@@ -111,12 +129,81 @@ public class CallServlet extends SipServlet {
         }
     }
 
-    private void begin(SipServletRequest invite, AssertedIdentity caller, CallPlan plan) {
+    private void call(Aor subscriber, SipServletRequest request, Doorkeeper.Admission caller) {
+        Optional<Subscriber> callingSubscriber = caller.access().caller();
+        Caller from = from(request, caller);
+        CallPlan plan = planner.toSubscriber(subscriber, from, request.getRequestURI().toString(), Instant.now());
+        if (request.getHeader("Replaces") != null) {
+            // A call that takes the place of another one is meant for who is in that one, not for voicemail.
+            begin(request, caller, plan.withoutForwarding());
+            return;
+        }
+        if (!from.isAnonymous()) {
+            String claimed = request.getFrom().getURI().toString();
+            lastCallers.called(subscriber, callingSubscriber.map(each -> each.aor().toString()).orElse(claimed));
+        }
+        begin(request, caller, plan, subscriber);
+    }
+
+    private Caller from(SipServletRequest invite, Doorkeeper.Admission caller) {
+        return planner.caller(caller.access().caller(), invite.getFrom().getURI().toString(), caller.identity().ofPeer(),
+                Headers.values(invite, "Privacy"));
+    }
+
+    private void use(Routing.ToFeature code, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
+        switch (code.dialled().feature()) {
+            case CALL_RETURN -> returnCall(code.sender().aor(), request, caller);
+            case VOICEMAIL -> {
+                Optional<CallPlan> plan = planner.toVoicemail(code.sender());
+                if (plan.isPresent()) {
+                    begin(request, caller, plan.get());
+                } else {
+                    Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "No Voicemail To Call");
+                }
+            }
+            default -> features.take(request, code.sender(), code.dialled());
+        }
+    }
+
+    /** As if the last caller's address had been dialled. */
+    private void returnCall(Aor sender, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
+        Optional<String> last = lastCallers.of(sender);
+        if (last.isEmpty()) {
+            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Has Called");
+            return;
+        }
+        try {
+            request.setRequestURI(sipFactory.createURI(last.get()));
+        } catch (ServletParseException e) {
+            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Has Called");
+            return;
+        }
+        LOG.info("Call {}: {} calls {} back", request.getCallId(), sender, last.get());
+        follow(router.route(Inquiries.of(request), caller.access()), request, caller);
+    }
+
+    /** A call that is not forwarded. */
+    private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan) {
+        begin(invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan, false);
+    }
+
+    /** @param callee the subscriber or group that is called */
+    private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan, Aor callee) {
+        ForwardingHeaders headers = ForwardingHeaders.of(invite, settings.forwardingHeaders());
+        begin(invite, caller, headers, plan.limitedTo(headers.forwardsLeft()), planner.notifiesForwarding(callee));
+    }
+
+    private void begin(
+            SipServletRequest invite,
+            Doorkeeper.Admission caller,
+            ForwardingHeaders headers,
+            CallPlan plan,
+            boolean notifyForwarding) {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
         ProxiedCall call = new ProxiedCall(
-                invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan,
-                settings.notifyForwarding(), sipFactory, timerService);
+                invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
+                headers, plan, notifyForwarding, sipFactory, timerService);
         session.setAttribute(CALL, call);
         Flows.learnSender(invite);
         call.begin();
@@ -135,6 +222,12 @@ public class CallServlet extends SipServlet {
     @Override
     protected void doCancel(SipServletRequest request) {
         callOf(request).ifPresent(ProxiedCall::callerCancelled);
+    }
+
+    /** The container relays it. */
+    @Override
+    protected void doBye(SipServletRequest request) {
+        callOf(request).ifPresent(call -> call.hangingUp(request));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
+import io.switchhook.group.Group;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a plan asks on the way: where forwards lead. Answers come from memory, without waiting. */
@@ -17,6 +19,9 @@ interface Directions {
          * @param dialled which of its addresses the destination is
          */
         record ToSubscriber(Callee callee, Aor dialled) implements Direction {}
+
+        /** To a group of ours. */
+        record ToGroup(Group group) implements Direction {}
 
         /** To somebody else. */
         record Elsewhere(Attempt attempt) implements Direction {}
@@ -42,17 +47,65 @@ interface Directions {
         }
 
         @Override
+        public Optional<Callee> subscriber(Aor aor) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Group> group(Aor aor) {
+            return Optional.empty();
+        }
+
+        @Override
+        public int turn(Group group) {
+            return 0;
+        }
+
+        @Override
+        public boolean isInCall(Aor subscriber) {
+            return false;
+        }
+
+        @Override
+        public Instant idleSince(Aor subscriber) {
+            return Instant.EPOCH;
+        }
+
+        @Override
         public int depth() {
             return 0;
         }
+
+        @Override
+        public boolean followsRedirections() {
+            return false;
+        }
     };
 
-    /** Where a destination leads for calls that this subscriber forwards, who pays for them. */
+    /** Where a destination leads for calls that this subscriber or group forwards, who pays for them. */
     Direction towards(Aor forwarder, SipUri destination);
 
     /** The mailbox of a subscriber for calls forwarded on a condition; empty when he has none. */
     Optional<Attempt> mailbox(Aor owner, Condition condition);
 
+    /** The subscriber of this canonical address, empty when there is none who is served. */
+    Optional<Callee> subscriber(Aor aor);
+
+    /** The group of this canonical address. */
+    Optional<Group> group(Aor aor);
+
+    /** The number of this call among those of a group, which decides whose turn it is; never negative. */
+    int turn(Group group);
+
+    /** Whether a subscriber is in a call now. */
+    boolean isInCall(Aor subscriber);
+
+    /** Since when a subscriber has had no call, {@link Instant#MAX} while he has one or is rung for one. */
+    Instant idleSince(Aor subscriber);
+
     /** How often a call may be forwarded, voicemail not counted. */
     int depth();
+
+    /** Whether phones that redirect calls forward them. */
+    boolean followsRedirections();
 }

@@ -37,6 +37,11 @@ final class ForwardingHeaders {
                 settings);
     }
 
+    /** How often those who have forwarded the call let it be forwarded yet. */
+    int forwardsLeft() {
+        return history.forwardsLeft();
+    }
+
     /**
      * Makes the headers of a branch tell of our forwards. A header that is switched off stays as it came.
      *

@@ -7,6 +7,7 @@ import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.LoopToken;
+import io.switchhook.sip.Aor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.TimerService;
@@ -49,6 +51,8 @@ final class ProxiedCall {
     private static final Duration TRANSACTION_TIME = Duration.ofSeconds(33);
     /** For an ACK that is late: of a refusal, or one that a BYE has overtaken, as in Restcomm, or that was lost. */
     private static final Duration LINGER = Duration.ofSeconds(5);
+    /** Timer F (RFC 3261 17.1.2.2): a BYE without a response until then will have none. */
+    private static final Duration BYE_TIME = Duration.ofSeconds(33);
     /** How long a transferor that has hung up may wait for the outcome. */
     private static final Duration TRANSFER_TIME = Duration.ofMinutes(5);
 
@@ -61,14 +65,19 @@ final class ProxiedCall {
     private final String callee;
     private final boolean callerOverTls;
     private final CallProgress progress;
+    private final Optional<Aor> callingSubscriber;
+    private final Engagement engagement;
     private final boolean notifyForwarding;
     private final SipFactory sipFactory;
     private final TimerService timerService;
     private final Map<Integer, ProxyBranch> branches = new ConcurrentHashMap<>();
+    /** Whose phones the branches ring. */
+    private final Map<Integer, Aor> subscribers = new ConcurrentHashMap<>();
+    /** The callee's tag of the dialog that each BYE ends which was not answered. */
+    private final Map<Integer, String> byes = new ConcurrentHashMap<>();
+    private final AtomicInteger lastBye = new AtomicInteger();
     /** The last response to the INVITE on each branch that has had one. */
     private final Map<Integer, SipServletResponse> responses = new ConcurrentHashMap<>();
-    /** The callee's tags of the dialogs that are up; more than one when several branches answered. */
-    private final Set<String> dialogs = ConcurrentHashMap.newKeySet();
     /** How many transfers were accepted and have not been reported to their end. */
     private final AtomicInteger transfers = new AtomicInteger();
     /** Whether the caller has a final response that no branch gave. */
@@ -78,6 +87,8 @@ final class ProxiedCall {
     ProxiedCall(
             SipServletRequest invite,
             AssertedIdentity caller,
+            Optional<Aor> callingSubscriber,
+            Engagement engagement,
             ForwardingHeaders forwardingHeaders,
             CallPlan plan,
             boolean notifyForwarding,
@@ -91,15 +102,23 @@ final class ProxiedCall {
         this.cseq = invite.getHeader("CSeq");
         this.callee = invite.getRequestURI().toString();
         this.callerOverTls = "tls".equalsIgnoreCase(invite.getInitialTransport());
-        this.progress = new CallProgress(plan);
+        this.callingSubscriber = callingSubscriber;
+        this.engagement = engagement;
+        this.progress = new CallProgress(plan, engagement);
         this.notifyForwarding = notifyForwarding;
         this.sipFactory = sipFactory;
         this.timerService = timerService;
     }
 
     void begin() {
-        Branches.sayTrying(invite);
-        perform(progress.begin());
+        engagement.begin(callingSubscriber);
+        try {
+            Branches.sayTrying(invite);
+            perform(progress.begin());
+        } catch (RuntimeException e) {
+            engagement.close();
+            throw e;
+        }
     }
 
     /** Whether a response answers the INVITE that started this call, and not a request inside it. */
@@ -146,7 +165,9 @@ final class ProxiedCall {
             return;
         }
         int status = response.getStatus();
-        List<CallProgress.Action> actions = progress.rejected(branch, status);
+        List<CallProgress.Action> actions = status < SipServletResponse.SC_BAD_REQUEST
+                ? progress.redirected(branch, status, Headers.values(response, "Contact"))
+                : progress.rejected(branch, status);
         if (status >= 600) {
             // JSR 289 10.2.4 lets no branch follow a 6xx, but a Reject key is a wish for voicemail, not a global failure.
             response.setStatus(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE);
@@ -184,8 +205,9 @@ final class ProxiedCall {
     void answered(SipServletResponse response) {
         easeRecordRoute(response);
         cancelTimers();
-        dialogs.add(tag(response.getTo()));
         Integer branch = branchOf(response);
+        engagement.answered(
+                tag(response.getTo()), branch == null ? Optional.empty() : Optional.ofNullable(subscribers.get(branch)));
         perform(progress.answered(branch == null ? -1 : branch));
     }
 
@@ -194,8 +216,21 @@ final class ProxiedCall {
      * that a branch which never responded may still answer and has to be told otherwise.
      */
     void hungUp(SipServletResponse bye) {
-        dialogs.remove(calleeTag(bye));
-        endIfOver(LINGER);
+        hungUp(calleeTag(bye), LINGER);
+    }
+
+    private void hungUp(String dialog, Duration soonest) {
+        byes.values().removeIf(dialog::equals);
+        engagement.hungUp(dialog);
+        endIfOver(soonest);
+    }
+
+    /** A party hangs up: with or without an answer, the dialog has ended then (RFC 3261 15.1.1). */
+    void hangingUp(SipServletRequest bye) {
+        int number = lastBye.incrementAndGet();
+        byes.put(number, calleeTag(bye));
+        // Not among those that what happens to the INVITE cancels.
+        timer(new CallTimer(CallTimer.Kind.HUNG_UP, number), BYE_TIME);
     }
 
     /** A REFER inside this call was accepted: its notifications follow, also after the BYE (RFC 5589 6.1, RFC 5057). */
@@ -211,12 +246,13 @@ final class ProxiedCall {
 
     /** Sees that a call which comes to nothing is forgotten, also where its container would keep it. */
     private void endLater() {
+        engagement.settle();
         cancelTimers();
         arm(new CallTimer(CallTimer.Kind.END, 0), pending().isEmpty() ? LINGER : TRANSACTION_TIME);
     }
 
     private void endIfOver(Duration soonest) {
-        if (!progress.isAnswered() || !dialogs.isEmpty()) {
+        if (!progress.isAnswered() || engagement.isUp()) {
             return;
         }
         cancelTimers();
@@ -224,9 +260,9 @@ final class ProxiedCall {
         arm(new CallTimer(CallTimer.Kind.END, 0), time);
     }
 
-    private String calleeTag(SipServletResponse response) {
-        String from = tag(response.getFrom());
-        return callerTag.equals(from) ? tag(response.getTo()) : from;
+    private String calleeTag(SipServletMessage inside) {
+        String from = tag(inside.getFrom());
+        return callerTag.equals(from) ? tag(inside.getTo()) : from;
     }
 
     /** The tag of a From or To, empty for the phones of RFC 2543 that have none. */
@@ -237,17 +273,24 @@ final class ProxiedCall {
 
     void callerCancelled() {
         LOG.info("Call {} to {} was cancelled by its caller", callId, callee);
+        // Decided first, so that nobody is rung behind our back, and not at all when an answer was faster.
+        List<CallProgress.Action> actions = progress.callerCancelled(responding());
+        if (progress.isAnswered()) {
+            return;
+        }
         endLater();
         branches.values().forEach(branch -> Branches.cancelAcknowledged(branch, 487, "Request Terminated"));
-        perform(progress.callerCancelled(responding()));
+        perform(actions);
     }
 
     void timerExpired(CallTimer timer) {
         switch (timer.kind()) {
             case UNREACHABLE -> perform(progress.unreachableTimeOver(timer.subject(), responding()));
             case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
+            case PARTY -> perform(progress.partyTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
             case REFUSE -> refuseNow(timer.subject());
+            case HUNG_UP -> Optional.ofNullable(byes.get(timer.subject())).ifPresent(dialog -> hungUp(dialog, SOON));
             case END -> {
                 LOG.debug("Call {} to {} is forgotten", callId, callee);
                 Sessions.end(invite.getApplicationSession());
@@ -292,6 +335,10 @@ final class ProxiedCall {
         Attempt attempt = start.attempt();
         arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
         arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
+        for (Party party : attempt.hastyParties()) {
+            int branch = start.firstBranch() + attempt.firstOf(party);
+            arm(new CallTimer(CallTimer.Kind.PARTY, branch), party.ringTime());
+        }
         for (int i = 0; i < attempt.targets().size(); i++) {
             startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt);
         }
@@ -309,13 +356,14 @@ final class ProxiedCall {
             branch = Branches.create(
                     proxy, sipFactory, target.uri(), target.route(), invite.getInitialTransport());
             branches.put(number, branch);
+            target.subscriber().ifPresent(subscriber -> subscribers.put(number, subscriber));
             List<String> identity =
                     attempt.mailbox() ? caller.towardsVoicemail() : caller.towards(target.uri(), target.route());
             for (String value : identity) {
                 Headers.add(branch.getRequest(), AssertedIdentity.HEADER, value);
             }
             forwardingHeaders.put(
-                    branch.getRequest(), attempt.forwards(), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
+                    branch.getRequest(), attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());
@@ -378,7 +426,11 @@ final class ProxiedCall {
     }
 
     private void arm(CallTimer timer, Duration time) {
-        timers.add(timerService.createTimer(invite.getApplicationSession(), time.toMillis(), false, timer));
+        timers.add(timer(timer, time));
+    }
+
+    private ServletTimer timer(CallTimer timer, Duration time) {
+        return timerService.createTimer(invite.getApplicationSession(), time.toMillis(), false, timer);
     }
 
     private void cancelTimers() {

@@ -2,10 +2,11 @@ package io.switchhook.call;
 
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
-import io.switchhook.subscriber.Subscriber;
+import io.switchhook.sip.Aor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -45,10 +46,10 @@ public class RoutePreview {
      * The route of a call.
      *
      * @param most how many steps are followed at most
-     * @see CallPlanner#toSubscriber
+     * @see CallPlanner#preview
      */
-    public Route of(Subscriber callee, Caller caller, String dialled, Instant at, int most) {
-        return new Walk(most).route(planner.toSubscriber(callee.aor(), caller, dialled, at).start());
+    public Route of(Aor callee, Caller caller, String dialled, Instant at, int most) {
+        return new Walk(most).route(planner.preview(callee, caller, dialled, at).start());
     }
 
     /** One look at a plan. */
@@ -77,23 +78,38 @@ public class RoutePreview {
                     complete = false;
                     break;
                 }
-                add(next, step(outcome.condition().stream().toList(), attempt.plan().next(outcome)));
+                List<Condition> conditions = outcome.condition().stream().toList();
+                Decision then = attempt.plan().next(outcome);
+                if (!(isHunting(decision) && isHunting(then) && merge(next, conditions, each -> isSame(each.decision(), then)))) {
+                    add(next, step(conditions, then));
+                }
             }
             return new Step(on, decision, next);
         }
 
+        /** Who comes next in a hunt does not depend on what came of those before, so one way through it is enough. */
+        private static boolean isHunting(Decision decision) {
+            return decision instanceof Decision.Try attempt && attempt.plan().isHunting();
+        }
+
         /** Conditions with the same consequences are one step. */
         private static void add(List<Step> steps, Step step) {
+            if (!merge(steps, step.on(), other -> isSame(other, step))) {
+                steps.add(step);
+            }
+        }
+
+        private static boolean merge(List<Step> steps, List<Condition> conditions, Predicate<Step> same) {
             for (int i = 0; i < steps.size(); i++) {
                 Step other = steps.get(i);
-                if (isSame(other, step)) {
+                if (same.test(other)) {
                     List<Condition> both = new ArrayList<>(other.on());
-                    both.addAll(step.on());
+                    both.addAll(conditions);
                     steps.set(i, new Step(List.copyOf(both), other.decision(), other.next()));
-                    return;
+                    return true;
                 }
             }
-            steps.add(step);
+            return false;
         }
 
         private static boolean isSame(Step one, Step other) {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.switchhook.access.Bans;
+import io.switchhook.call.Engagements;
 import io.switchhook.container.LiveSessions;
 import io.switchhook.registrar.BindingWriter;
 import io.switchhook.registrar.LocationService;
@@ -24,7 +25,8 @@ class Metrics {
 
     @Inject
     Metrics(
-            LocationService location, BindingWriter bindings, Dialogs dialogs, LiveSessions sessions, Bans bans) {
+            LocationService location, BindingWriter bindings, Dialogs dialogs, Engagements engagements, LiveSessions sessions,
+            Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);
@@ -43,6 +45,9 @@ class Metrics {
                 .register(registry);
         Gauge.builder("switchhook.calls.established", dialogs, Dialogs::size)
                 .description("Calls that are up and relayed")
+                .register(registry);
+        Gauge.builder("switchhook.calls.current", engagements, Engagements::underWay)
+                .description("Calls that are being set up or are up")
                 .register(registry);
         Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
                 .description("SIP application sessions: one for each call and each other request under way")

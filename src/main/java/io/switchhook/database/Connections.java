@@ -50,6 +50,8 @@ final class Connections {
         addUnlessGiven(complete, "WRITE_DELAY", "0");
         // The application closes it; closing at the end of the JVM as well comes from a thread that races with that.
         addUnlessGiven(complete, "DB_CLOSE_ON_EXIT", "FALSE");
+        // H2 2.4 moves chunks at a close in a way that fails assertions of its own; while it runs, it frees space without that.
+        addUnlessGiven(complete, "MAX_COMPACT_TIME", "0");
         config.setJdbcUrl(complete.toString());
     }
 

@@ -14,7 +14,12 @@ import org.flywaydb.core.api.resource.LoadableResource;
 final class Migrations implements ResourceProvider {
 
     static final String FOLDER = "db/migration/";
-    static final List<String> FILES = List.of("V1__subscribers_bindings_administrators.sql", "V2__forwarding.sql");
+    static final List<String> FILES = List.of(
+            "V1__subscribers_bindings_administrators.sql",
+            "V2__forwarding.sql",
+            "V3__domain_forwarding_holidays.sql",
+            "V4__call_waiting_feature_codes.sql",
+            "V5__groups.sql");
 
     private static final class Script extends LoadableResource {
 

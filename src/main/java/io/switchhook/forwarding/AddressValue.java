@@ -35,9 +35,9 @@ record AddressValue(String name, String uri, Map<String, String> parameters) {
     static List<AddressValue> parse(String header, List<String> lines) {
         List<AddressValue> values = new ArrayList<>();
         for (String line : lines) {
-            for (String text : split(line, ',')) {
+            for (String text : texts(line)) {
                 Optional<AddressValue> value = parse(text);
-                if (value.isEmpty() && !text.isBlank()) {
+                if (value.isEmpty()) {
                     LOG.debug("Malformed {} is left out: {}", header, text);
                 }
                 value.ifPresent(values::add);
@@ -46,7 +46,13 @@ record AddressValue(String name, String uri, Map<String, String> parameters) {
         return values;
     }
 
-    private static Optional<AddressValue> parse(String text) {
+    /** The values of one line, not read yet. */
+    static List<String> texts(String line) {
+        return split(line, ',').stream().filter(text -> !text.isBlank()).toList();
+    }
+
+    /** Reads one value; empty when it is malformed. */
+    static Optional<AddressValue> parse(String text) {
         List<String> parts = split(text, ';');
         String address = parts.get(0).strip();
         int from = address.lastIndexOf('<');

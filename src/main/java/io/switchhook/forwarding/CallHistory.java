@@ -42,6 +42,15 @@ public record CallHistory(
                 .anyMatch(Set.of("history", "header", "session")::contains);
     }
 
+    /** How often the call may be forwarded yet: until the counters reach the limit of a Diversion (RFC 5806 4). */
+    public int forwardsLeft() {
+        List<Diversion> told = Diversion.parse(diversions);
+        int made = told.stream().mapToInt(Diversion::counter).sum();
+        return told.stream().flatMapToInt(diversion -> diversion.limit().stream())
+                .map(limit -> Math.max(0, limit - made))
+                .min().orElse(Integer.MAX_VALUE);
+    }
+
     /**
      * The values of Diversion for the next hop, topmost first.
      *

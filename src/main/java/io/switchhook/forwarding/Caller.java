@@ -1,6 +1,7 @@
 package io.switchhook.forwarding;
 
 import io.switchhook.sip.Aor;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +17,11 @@ public record Caller(Set<Aor> addresses) {
 
     public Caller {
         addresses = Set.copyOf(addresses);
+    }
+
+    /** The URIs in the values of a P-Asserted-Identity (RFC 3325 9.1), one or two; what cannot be read is left out. */
+    public static List<String> asserted(List<String> values) {
+        return AddressValue.parse("P-Asserted-Identity", values).stream().map(AddressValue::uri).toList();
     }
 
     public boolean isAnonymous() {

@@ -5,6 +5,7 @@ import io.switchhook.sip.SipUri;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** One value of Diversion (RFC 5806): who forwarded a call and why. The topmost of a message is the last that did. */
 record Diversion(AddressValue value) {
@@ -37,6 +38,11 @@ record Diversion(AddressValue value) {
                 .map(Integer::valueOf).filter(count -> count > 0).orElse(1);
     }
 
+    /** How many forwards of the call there may be in all; empty when it does not say. */
+    OptionalInt limit() {
+        return value.parameter("limit").filter(text -> text.matches("[0-9]{1,2}")).stream().mapToInt(Integer::parseInt).findFirst();
+    }
+
     /** Whether who forwarded wishes to stay unknown, by name or address. */
     boolean isPrivate() {
         return value.parameter("privacy").filter(text -> !text.equalsIgnoreCase("off")).isPresent();
@@ -53,12 +59,13 @@ record Diversion(AddressValue value) {
                 .with("counter", Integer.toString(Math.min(counter() + 1, MOST))));
     }
 
-    /** This diversion by nobody in particular: why and how often, and no parameter that we do not know. */
+    /** This diversion by nobody in particular: why and how often, and no parameter that we do not go by. */
     Diversion anonymised() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("reason", value.parameter("reason").filter(text -> text.matches("[A-Za-z0-9-]+"))
                 .orElse(DiversionReason.UNKNOWN.toString()));
         parameters.put("counter", Integer.toString(counter()));
+        limit().ifPresent(limit -> parameters.put("limit", Integer.toString(limit)));
         parameters.put("privacy", "full");
         return new Diversion(new AddressValue("", HistoryInfo.ANONYMOUS, parameters));
     }

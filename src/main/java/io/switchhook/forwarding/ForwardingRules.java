@@ -1,9 +1,10 @@
 package io.switchhook.forwarding;
 
 import java.time.Duration;
-import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,16 +31,46 @@ public record ForwardingRules(boolean doNotDisturb, List<Rule> rules) {
         rules = List.copyOf(rules);
     }
 
+    public ForwardingRules withDoNotDisturb(boolean on) {
+        return new ForwardingRules(on, rules);
+    }
+
+    /**
+     * These with a rule for every call on its condition: in the place of the first such, whose ring time it keeps, or else
+     * behind all others, so that those for some calls go before it.
+     */
+    public ForwardingRules forwardingAll(Condition condition, Destination destination) {
+        List<Rule> changed = new ArrayList<>(rules);
+        int place = IntStream.range(0, rules.size()).filter(i -> isForAll(rules.get(i), condition)).findFirst().orElse(-1);
+        if (place < 0) {
+            changed.add(Rule.of(condition, destination));
+        } else {
+            Duration ringTime = rules.get(place).ringTime();
+            changed.set(place, new Rule(condition, true, ringTime, List.of(), List.of(), Set.of(), destination));
+        }
+        return new ForwardingRules(doNotDisturb, changed);
+    }
+
+    /** These without the rules for every call on a condition. */
+    public ForwardingRules notForwardingAll(Condition condition) {
+        return new ForwardingRules(doNotDisturb, rules.stream().filter(rule -> !isForAll(rule, condition)).toList());
+    }
+
+    private static boolean isForAll(Rule rule, Condition condition) {
+        return rule.condition() == condition && rule.isForEveryCall();
+    }
+
     /** The rule that applies to a call on a condition, empty when none does. */
-    public Optional<Match> first(Condition condition, CallFacts call, ZoneId zone) {
-        return all(condition, call, zone).findFirst();
+    public Optional<Match> first(Condition condition, CallFacts call, LocalCalendar calendar) {
+        return all(condition, call, calendar).findFirst();
     }
 
     /** All rules that apply to a call on a condition, in their order: those behind the first if that cannot be followed. */
-    public Stream<Match> all(Condition condition, CallFacts call, ZoneId zone) {
+    public Stream<Match> all(Condition condition, CallFacts call, LocalCalendar calendar) {
+        Moment now = calendar.at(call.at());
         return IntStream.range(0, rules.size())
                 .filter(index -> rules.get(index).condition() == condition)
-                .mapToObj(index -> rules.get(index).appliesTo(call, zone)
+                .mapToObj(index -> rules.get(index).appliesTo(call, now)
                         .map(reasons -> match(index + 1, rules.get(index), reasons)))
                 .flatMap(Optional::stream);
     }

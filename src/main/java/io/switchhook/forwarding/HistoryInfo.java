@@ -56,6 +56,7 @@ record HistoryInfo(AddressValue value) {
         return switch (condition) {
             case DECLINED -> 603;
             case NOT_REGISTERED -> 480;
+            case DEFLECTED, DEFLECTED_RINGING -> 302;
             default -> condition.cause();
         };
     }

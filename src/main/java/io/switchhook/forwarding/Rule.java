@@ -2,8 +2,6 @@ package io.switchhook.forwarding;
 
 import io.switchhook.sip.Aor;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +24,7 @@ public record Rule(
         boolean enabled,
         Duration ringTime,
         List<CallerPattern> callers,
-        List<WeeklyTime> times,
+        List<Schedule> times,
         Set<Aor> dialled,
         Destination destination) {
 
@@ -44,13 +42,18 @@ public record Rule(
         return new Rule(condition, true, Duration.ZERO, List.of(), List.of(), Set.of(), destination);
     }
 
+    /** Whether no filter keeps any call from this rule. */
+    public boolean isForEveryCall() {
+        return callers.isEmpty() && times.isEmpty() && dialled.isEmpty();
+    }
+
     /**
      * What of a call makes this rule apply to it, one text for each filter; empty when it does not apply. Whether its
      * condition is met is not asked.
      *
-     * @param zone where the subscriber's clock stands
+     * @param now when the call arrived
      */
-    Optional<List<String>> appliesTo(CallFacts call, ZoneId zone) {
+    Optional<List<String>> appliesTo(CallFacts call, Moment now) {
         List<String> reasons = new ArrayList<>();
         if (!enabled) {
             return Optional.empty();
@@ -63,12 +66,11 @@ public record Rule(
             reasons.add("caller is " + caller.get());
         }
         if (!times.isEmpty()) {
-            ZonedDateTime now = call.at().atZone(zone);
-            Optional<WeeklyTime> time = times.stream().filter(each -> each.contains(now)).findFirst();
+            Optional<String> time = times.stream().flatMap(each -> each.reason(now).stream()).findFirst();
             if (time.isEmpty()) {
                 return Optional.empty();
             }
-            reasons.add(time.get().toString());
+            reasons.add(time.get());
         }
         if (!dialled.isEmpty()) {
             if (!dialled.contains(call.dialled())) {

@@ -2,12 +2,14 @@ package io.switchhook.forwarding;
 
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -22,7 +24,7 @@ import java.util.stream.Collectors;
  * @param from when it begins
  * @param to when it is over, itself excluded; on the next day when it is not after the beginning
  */
-public record WeeklyTime(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
+public record WeeklyTime(Set<DayOfWeek> days, LocalTime from, LocalTime to) implements Schedule {
 
     private static final Pattern SYNTAX =
             Pattern.compile("([A-Za-z, -]+?)\\s+(\\d{2}:\\d{2})\\s*-\\s*(\\d{2}:\\d{2})");
@@ -54,7 +56,16 @@ public record WeeklyTime(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
         }
     }
 
+    @Override
+    public Optional<String> reason(Moment moment) {
+        return contains(moment.local()) ? Optional.of(toString()) : Optional.empty();
+    }
+
     public boolean contains(ZonedDateTime time) {
+        return contains(time.toLocalDateTime());
+    }
+
+    private boolean contains(LocalDateTime time) {
         DayOfWeek day = time.getDayOfWeek();
         LocalTime clock = time.toLocalTime();
         if (from.isBefore(to)) {
@@ -89,7 +100,8 @@ public record WeeklyTime(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
     }
 
     private static IllegalArgumentException malformed() {
-        return new IllegalArgumentException("must be a weekly time such as Mon-Fri 09:00-17:00 or Sat,Sun 00:00-24:00");
+        return new IllegalArgumentException("must be a weekly time such as Mon-Fri 09:00-17:00 or Sat,Sun 00:00-24:00,"
+                + " dates such as 2026-12-24..2026-12-26, DTSTART, DURATION and RRULE of RFC 5545, holidays, or not holidays");
     }
 
     private static String name(DayOfWeek day) {

@@ -253,6 +253,11 @@ public final class DurableLocationService implements LocationService, Loaded {
     }
 
     @Override
+    public Optional<Aor> owner(SipUri contact) {
+        return memory.owner(contact);
+    }
+
+    @Override
     public long size() {
         return memory.size();
     }

@@ -44,6 +44,9 @@ public interface LocationService {
     /** A binding in force whose contact matches this URI (RFC 3261 19.1.4), for requests sent to a contact through us. */
     Optional<Binding> byContact(SipUri contact);
 
+    /** The address-of-record that has the binding which {@link #byContact} gives. */
+    Optional<Aor> owner(SipUri contact);
+
     /** How many addresses-of-record have a binding, for monitoring. */
     long size();
 

@@ -98,6 +98,13 @@ public class MemoryLocationService implements LocationService {
     }
 
     @Override
+    public Optional<Aor> owner(SipUri contact) {
+        return byContact.getOrDefault(ContactKey.of(contact), Set.of()).stream()
+                .filter(aor -> bindings(aor).stream().anyMatch(binding -> binding.contact().matches(contact)))
+                .findFirst();
+    }
+
+    @Override
     public long size() {
         return bindings.estimatedSize();
     }

@@ -34,6 +34,7 @@ public class RelayServlet extends SipServlet {
 
     private static final String ALLOW =
             "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, REFER, NOTIFY, SUBSCRIBE, MESSAGE, INFO, UPDATE, PRACK";
+    private static final String ALLOWED_FOR_GROUPS = "INVITE, ACK, CANCEL, BYE, OPTIONS";
     private static final String SUPPORTED = "path";
     private static final Set<String> RELAYED = Set.of("OPTIONS", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE");
     /** What belongs to a dialog or transaction that we do not know (RFC 3261 12.2.2, 9.2; RFC 6086 4.2.2). */
@@ -102,6 +103,8 @@ public class RelayServlet extends SipServlet {
             relay(request, List.of(known.binding()), caller);
         } else if (routing instanceof Routing.ToServer) {
             answer(request);
+        } else if (routing instanceof Routing.ToGroup) {
+            answerForGroup(request);
         } else if (routing instanceof Routing.Refused refused) {
             Refusals.refuse(request, refused.status(), refused.reason());
         } else {
@@ -131,6 +134,15 @@ public class RelayServlet extends SipServlet {
         } catch (ServletParseException e) {
             Refusals.refuse(request, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Unusable Contact");
         }
+    }
+
+    /** A group has no phone of its own that could read a message; it can be called (RFC 3261 8.2.1). */
+    private static void answerForGroup(SipServletRequest request) throws IOException {
+        SipServletResponse response = request.createResponse(request.getMethod().equals("OPTIONS")
+                ? SipServletResponse.SC_OK
+                : SipServletResponse.SC_METHOD_NOT_ALLOWED);
+        response.setHeader("Allow", ALLOWED_FOR_GROUPS);
+        response.send();
     }
 
     /** RFC 3261 11.2: an OPTIONS for the server tells what it can do. */

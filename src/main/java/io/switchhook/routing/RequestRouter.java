@@ -2,8 +2,10 @@ package io.switchhook.routing;
 
 import io.switchhook.access.Access;
 import io.switchhook.access.DialPolicy;
+import io.switchhook.feature.DomainCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
 import io.switchhook.subscriber.DestinationKind;
@@ -24,19 +26,21 @@ public class RequestRouter {
     private final DialPolicy dialPolicy;
     private final LocationService location;
     private final Dialogs dialogs;
+    private final DomainCodes codes;
 
     @Inject
     public RequestRouter(
-            Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs) {
+            Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs, DomainCodes codes) {
         this.domains = domains;
         this.dialPolicy = dialPolicy;
         this.location = location;
         this.dialogs = dialogs;
+        this.codes = codes;
     }
 
     /**
-     * Decides where a request goes that was let in. Whoever sent it, it goes to a subscriber of ours, to a contact of one, to
-     * the server, or nowhere; only one that replaces a dialog may go to the other party, unless a stranger sent it.
+     * Decides where a request goes that was let in. Whoever sent it, it goes to a subscriber or group of ours, to a
+     * contact of a subscriber, to the server, or nowhere; only one that replaces a dialog may go to the other party, unless a stranger sent it.
      */
     public Routing route(Inquiry inquiry, Access.Allowed access) {
         Optional<TelephoneNumber> number = TelephoneNumber.ofUri(inquiry.requestUri());
@@ -63,6 +67,10 @@ public class RequestRouter {
                 return toContact(owner.get(), access);
             }
         }
+        Optional<Routing> feature = feature(number, uri, inquiry.arrivedAt(), access);
+        if (feature.isPresent()) {
+            return feature.get();
+        }
         if (number.isPresent()) {
             return toNumber(number.get(), access);
         }
@@ -71,10 +79,26 @@ public class RequestRouter {
                 : toKnownContact(uri.get(), access);
     }
 
+    /**
+     * The feature of a code, unless it is a subscriber's address. For a caller who has proved who he is: a trusted peer may
+     * only pass on a number that its own caller claims.
+     */
+    private Optional<Routing> feature(
+            Optional<TelephoneNumber> number, Optional<SipUri> uri, int arrivedAt, Access.Allowed access) {
+        Optional<String> dialled = number.isPresent()
+                ? number.filter(each -> domains.subscriber(each).isEmpty()).map(TelephoneNumber::digits)
+                : uri.filter(each -> domains.contain(each, arrivedAt) && domains.subscriber(each).isEmpty())
+                        .map(each -> each.user().split(";", 2)[0]);
+        return access.trusted()
+                ? Optional.empty()
+                : access.caller().flatMap(caller -> dialled.flatMap(codes.of(caller.aor().domain())::read)
+                        .map(each -> new Routing.ToFeature(caller, each)));
+    }
+
     private Routing toNumber(TelephoneNumber number, Access.Allowed access) {
         return access.caller().filter(caller -> !dialPolicy.allows(caller, number)).isPresent()
                 ? NOT_ALLOWED
-                : toSubscriber(domains.subscriber(number));
+                : toHolder(domains.subscriber(number), domains.group(number));
     }
 
     private Routing toOurs(SipUri uri, Access.Allowed access) {
@@ -83,11 +107,12 @@ public class RequestRouter {
         }
         return access.caller().filter(caller -> !dialPolicy.allows(caller, uri)).isPresent()
                 ? NOT_ALLOWED
-                : toSubscriber(domains.subscriber(uri));
+                : toHolder(domains.subscriber(uri), domains.group(uri));
     }
 
-    private static Routing toSubscriber(Optional<Subscriber> subscriber) {
+    private static Routing toHolder(Optional<Subscriber> subscriber, Optional<Aor> group) {
         return subscriber.<Routing>map(each -> new Routing.ToSubscriber(each.aor()))
+                .or(() -> group.map(Routing.ToGroup::new))
                 .orElseGet(() -> new Routing.Refused(404, "Not Found"));
     }
 

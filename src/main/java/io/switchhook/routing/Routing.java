@@ -1,8 +1,10 @@
 package io.switchhook.routing;
 
+import io.switchhook.feature.FeatureCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Subscriber;
 
 /** Where a request that starts something goes. */
 public sealed interface Routing {
@@ -10,11 +12,17 @@ public sealed interface Routing {
     /** To a subscriber of ours, at whatever bindings there are. */
     record ToSubscriber(Aor aor) implements Routing {}
 
+    /** To a group of ours, which only calls can go to. */
+    record ToGroup(Aor aor) implements Routing {}
+
     /** To one contact that is bound to a subscriber of ours. */
     record ToBinding(Binding binding) implements Routing {}
 
     /** To a party of a dialog that we relay, which need not be a subscriber of ours. */
     record ToParty(SipUri contact) implements Routing {}
+
+    /** To what its sender, a subscriber who has proved who he is, has dialled the code of. */
+    record ToFeature(Subscriber sender, FeatureCodes.Dialled dialled) implements Routing {}
 
     /** To the server itself. */
     record ToServer() implements Routing {}

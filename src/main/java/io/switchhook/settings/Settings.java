@@ -27,6 +27,7 @@ import java.util.regex.PatternSyntaxException;
  * @param notifyForwarding whether the caller is told 181 when the call is forwarded
  * @param forwardingHeaders how the next hop is told that the call is forwarded
  * @param forwardingDepth how often one call may be forwarded, voicemail not counted
+ * @param deflection whether a phone that redirects a call forwards it
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
@@ -45,6 +46,7 @@ public record Settings(
         boolean notifyForwarding,
         ForwardingHeaderSettings forwardingHeaders,
         int forwardingDepth,
+        boolean deflection,
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
@@ -53,6 +55,7 @@ public record Settings(
 
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
     private static final String NO_VOICEMAIL = "none";
+    private static final String VOICEMAIL_ACCESS_URI = "switchhook.voicemail.access-uri";
     private static final String DIGESTS = "SHA-256, MD5";
 
     /**
@@ -82,6 +85,7 @@ public record Settings(
                         reader.flag("switchhook.forwarding.diversion", "true"),
                         reader.flag("switchhook.forwarding.history-info", "true")),
                 reader.number("switchhook.forwarding.depth", "5", 1, 20),
+                reader.flag("switchhook.forwarding.deflection", "true"),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
@@ -138,7 +142,7 @@ public record Settings(
     private static Voicemail voicemail(Reader reader) {
         Map<Condition, UriTemplate> templates = new EnumMap<>(Condition.class);
         String general = reader.text(VOICEMAIL_URI, "");
-        for (Condition condition : Condition.values()) {
+        for (Condition condition : Condition.ofRules()) {
             String key = VOICEMAIL_URI + "." + condition.settingName();
             String special = reader.text(key, "");
             String template = special.isEmpty() ? general : special;
@@ -146,7 +150,11 @@ public record Settings(
                 templates.put(condition, reader.template(special.isEmpty() ? VOICEMAIL_URI : key, template));
             }
         }
-        return new Voicemail(templates);
+        String access = reader.text(VOICEMAIL_ACCESS_URI, "");
+        if (access.contains("{cause}")) {
+            throw reader.invalid(VOICEMAIL_ACCESS_URI, "a SIP URI with {user}, {domain}, {aor}: there is no cause");
+        }
+        return new Voicemail(templates, access.isEmpty() ? null : reader.template(VOICEMAIL_ACCESS_URI, access));
     }
 
     /** Turns texts into values; what cannot be turned is answered with the key and what is allowed. */

@@ -1,5 +1,6 @@
 package io.switchhook.subscriber;
 
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
 import java.util.Optional;
@@ -55,5 +56,15 @@ public class Domains {
     /** The subscriber of a telephone number, if there is one who is served. */
     public Optional<Subscriber> subscriber(TelephoneNumber number) {
         return directory.find(number).filter(Subscriber::enabled);
+    }
+
+    /** The group of a URI that {@link #contain contains}, by its canonical address. */
+    public Optional<Aor> group(SipUri uri) {
+        return directory.findOther(uri);
+    }
+
+    /** The group of a telephone number, as for a URI. */
+    public Optional<Aor> group(TelephoneNumber number) {
+        return directory.findOther(number);
     }
 }

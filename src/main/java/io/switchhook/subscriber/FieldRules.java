@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the fields of domains and subscribers may hold; each method gives the canonical value or throws. */
-final class FieldRules {
+/** What the fields of domains, subscribers and groups may hold; each method gives the canonical value or throws. */
+public final class FieldRules {
 
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_HOST = 255;
@@ -37,7 +37,7 @@ final class FieldRules {
         return host;
     }
 
-    static String username(String text) {
+    public static String username(String text) {
         String name = required("username", text);
         if (name.length() > LONGEST_NAME || !USERNAME.matcher(name).matches()) {
             throw new InvalidFieldException("username", "must be 1 to 64 letters, digits and -_.!~*'&=+$");
@@ -49,7 +49,7 @@ final class FieldRules {
     }
 
     /** A further address: a number loses its visual separators, and the spaces that people write. */
-    static String address(String text) {
+    public static String address(String text) {
         String name = text == null ? "" : text.strip();
         if (NUMBER.matcher(name).matches()) {
             name = TelephoneNumber.ofSubscriberPart(name.replace(" ", "")).map(TelephoneNumber::digits).orElse("");
@@ -61,7 +61,7 @@ final class FieldRules {
         return name;
     }
 
-    static String displayName(String text) {
+    public static String displayName(String text) {
         String name = text.strip();
         if (name.length() > LONGEST_DISPLAY_NAME || name.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidFieldException("displayName", "must be at most 128 printable characters");
@@ -86,7 +86,7 @@ final class FieldRules {
         return password;
     }
 
-    static String classOfService(String text) {
+    public static String classOfService(String text) {
         try {
             return ClassOfService.parse(text).toString();
         } catch (IllegalArgumentException e) {
@@ -131,7 +131,7 @@ final class FieldRules {
         throw new InvalidFieldException("locale", "must be a language tag such as de or en-GB");
     }
 
-    static String required(String field, String text) {
+    public static String required(String field, String text) {
         if (text == null || text.isBlank()) {
             throw new InvalidFieldException(field, "is required");
         }

@@ -67,6 +67,9 @@ public class StoredSubscriber {
     @Column(name = "voicemail", nullable = false)
     boolean voicemail;
 
+    @Column(name = "call_waiting", nullable = false)
+    boolean callWaiting;
+
     @Column(name = "time_zone", nullable = false)
     String timeZone;
 
@@ -87,7 +90,7 @@ public class StoredSubscriber {
 
     SubscriberDetails details() {
         return new SubscriberDetails(
-                id, username, domain.name, displayName, email, enabled, classOfService, ringSeconds, voicemail, timeZone,
-                locale, addresses.stream().map(address -> address.username).sorted().toList(), version);
+                id, username, domain.name, displayName, email, enabled, classOfService, ringSeconds, voicemail,
+                callWaiting, timeZone, locale, addresses.stream().map(address -> address.username).sorted().toList(), version);
     }
 }

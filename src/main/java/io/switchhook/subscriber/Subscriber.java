@@ -18,6 +18,7 @@ import java.util.Set;
  * @param classOfService what the subscriber may dial
  * @param ringTime how long the subscriber's phones ring
  * @param voicemail whether calls that are not taken go to voicemail
+ * @param callWaiting whether the subscriber's phones ring while he is in a call; else he is busy then
  * @param timeZone where the subscriber's clock stands
  * @param locale the language in which the subscriber is spoken to
  */
@@ -31,6 +32,7 @@ public record Subscriber(
         ClassOfService classOfService,
         Duration ringTime,
         boolean voicemail,
+        boolean callWaiting,
         ZoneId timeZone,
         Locale locale) {
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param domain the canonical name of the domain
  * @param ringSeconds how long the phones ring; null: as the server's setting says
  * @param classOfService as {@link ClassOfService#toString} writes it
+ * @param callWaiting whether calls ring while the subscriber is in a call
  * @param timeZone a name of the IANA database
  * @param locale a BCP 47 tag
  * @param addresses user parts of further addresses-of-record in the same domain, sorted
@@ -26,6 +27,7 @@ public record SubscriberDetails(
         String classOfService,
         Integer ringSeconds,
         boolean voicemail,
+        boolean callWaiting,
         String timeZone,
         String locale,
         List<String> addresses,

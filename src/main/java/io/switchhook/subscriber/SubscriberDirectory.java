@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -40,12 +41,13 @@ public class SubscriberDirectory implements Loaded {
     private final Duration defaultRingTime;
     /** Names and aliases to names. */
     private final Map<String, String> domains = new ConcurrentHashMap<>();
-    private final Map<Aor, Subscriber> byAddress = new ConcurrentHashMap<>();
-    /** Numbers with a plus sign are nobody else's in any domain. */
-    private final Map<String, Subscriber> byGlobalNumber = new ConcurrentHashMap<>();
+    private final AddressIndex<Subscriber> byAddress = new AddressIndex<>(this::serves, this::realm, Subscriber::aor);
+    /** Who else has addresses in our domains. */
+    private final List<AddressIndex<?>> others = new CopyOnWriteArrayList<>();
     private final Map<Long, Subscriber> byId = new ConcurrentHashMap<>();
     private final Map<Object, Object> sharedValues = new ConcurrentHashMap<>();
     private final List<Consumer<SubscriberChange>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> domainListeners = new CopyOnWriteArrayList<>();
     private volatile boolean loaded;
     private volatile boolean filling;
 
@@ -69,9 +71,20 @@ public class SubscriberDirectory implements Loaded {
         return "subscribers";
     }
 
-    /** Whether what the database holds is in memory. */
+    /** Whether what the database holds is in memory, and so which addresses are free. */
     boolean isRead() {
-        return loaded;
+        return loaded && others.stream().allMatch(AddressIndex::isLoaded);
+    }
+
+    /**
+     * An index for others than subscribers, who share the addresses of our domains with them: none is given to two.
+     *
+     * @param name how somebody is called who has an address
+     */
+    public <T> AddressIndex<T> share(Function<T, Aor> name) {
+        AddressIndex<T> index = new AddressIndex<>(this::serves, this::realm, name);
+        others.add(index);
+        return index;
     }
 
     /** Keeps {@link #isLoaded} from being true until {@link #filled}: more subscribers will come than the database has. */
@@ -97,7 +110,7 @@ public class SubscriberDirectory implements Loaded {
 
     /** The subscriber of an address-of-record of any form: by user name or further address, with domain or alias. */
     public Optional<Subscriber> find(Aor address) {
-        return Optional.ofNullable(byAddress.get(new Aor(address.user(), realm(address.domain()))));
+        return byAddress.find(address);
     }
 
     /**
@@ -105,19 +118,37 @@ public class SubscriberDirectory implements Loaded {
      * spelling (RFC 3261 19.1.6): always when it begins with a plus sign, else when the URI says {@code user=phone}.
      */
     public Optional<Subscriber> find(SipUri uri) {
-        if (uri.user().isEmpty() || !serves(uri.host())) {
-            return Optional.empty();
-        }
-        Optional<Subscriber> exact = find(new Aor(uri.user(), uri.host()));
-        boolean number = uri.user().startsWith("+") || uri.parameter("user").filter("phone"::equalsIgnoreCase).isPresent();
-        return exact.isPresent() || !number
-                ? exact
-                : TelephoneNumber.ofSubscriberPart(uri.user()).flatMap(each -> find(each, uri.host()));
+        return byAddress.find(uri);
     }
 
     /** The subscriber of a telephone number: a global one, or a local one in the context of one of our domains. */
     public Optional<Subscriber> find(TelephoneNumber number) {
-        return find(number, "");
+        return byAddress.find(number);
+    }
+
+    /** Who is no subscriber and has the address that a URI of one of our domains names, by its canonical address. */
+    public Optional<Aor> findOther(SipUri uri) {
+        return others.stream().flatMap(index -> index.name(uri).stream()).findFirst();
+    }
+
+    /** As for a URI. */
+    public Optional<Aor> findOther(TelephoneNumber number) {
+        return others.stream().flatMap(index -> index.name(number).stream()).findFirst();
+    }
+
+    /** The subscriber who has an address in canonical form, a global number in whatever domain. */
+    public Optional<Aor> holder(Aor address) {
+        return byAddress.holder(address);
+    }
+
+    /** Who is no subscriber and has an address in canonical form, a global number in whatever domain. */
+    public Optional<Aor> otherHolder(Aor address) {
+        return others.stream().flatMap(index -> index.holder(address).stream()).findFirst();
+    }
+
+    /** Whether anybody but subscribers has an address in this domain. */
+    boolean isShared(String domain) {
+        return others.stream().anyMatch(index -> index.isUsed(domain));
     }
 
     /** The subscriber with this {@link Subscriber#id}. */
@@ -143,12 +174,9 @@ public class SubscriberDirectory implements Loaded {
         listeners.add(listener);
     }
 
-    private Optional<Subscriber> find(TelephoneNumber number, String host) {
-        if (number.isGlobal()) {
-            return Optional.ofNullable(byGlobalNumber.get(number.digits()));
-        }
-        String domain = number.context().isEmpty() ? host : number.context();
-        return domain.isEmpty() ? Optional.empty() : find(new Aor(number.digits(), domain));
+    /** Has a listener told the canonical name of each domain that is removed; as for {@link #onChange}. */
+    public void onDomainRemoved(Consumer<String> listener) {
+        domainListeners.add(listener);
     }
 
     void putDomain(DomainDetails domain) {
@@ -160,12 +188,14 @@ public class SubscriberDirectory implements Loaded {
 
     void removeDomain(String name) {
         domains.values().removeIf(name::equals);
+        domainListeners.forEach(listener -> listener.accept(name));
     }
 
     void put(Subscriber subscriber) {
         Subscriber before = index(subscriber);
         if (before != null) {
-            addresses(before).filter(address -> !subscriber.owns(address)).forEach(address -> unindex(address, before));
+            addresses(before).stream().filter(address -> !subscriber.owns(address))
+                    .forEach(address -> byAddress.remove(before, address));
         }
         tell(new SubscriberChange.Saved(subscriber));
     }
@@ -173,7 +203,7 @@ public class SubscriberDirectory implements Loaded {
     void remove(long id) {
         Subscriber subscriber = byId.remove(id);
         if (subscriber != null) {
-            addresses(subscriber).forEach(address -> unindex(address, subscriber));
+            addresses(subscriber).forEach(address -> byAddress.remove(subscriber, address));
             tell(new SubscriberChange.Removed(subscriber));
         }
     }
@@ -192,6 +222,7 @@ public class SubscriberDirectory implements Loaded {
                 shared(ClassOfService.parse(stored.classOfService)),
                 stored.ringSeconds == null ? defaultRingTime : shared(Duration.ofSeconds(stored.ringSeconds)),
                 stored.voicemail,
+                stored.callWaiting,
                 shared(ZoneId.of(stored.timeZone)),
                 shared(Locale.forLanguageTag(stored.locale)));
     }
@@ -239,7 +270,7 @@ public class SubscriberDirectory implements Loaded {
     private void loadSubscribers(EntityManager manager, Map<Long, String> names, Map<Long, Set<Aor>> addresses, Set<Long> gone) {
         try (Stream<Object[]> rows = rows(manager, """
                 select s.id, s.domain.id, s.username, s.displayName, s.ha1Md5, s.ha1Sha256, s.enabled, s.classOfService,
-                s.ringSeconds, s.voicemail, s.timeZone, s.locale, s.ha1Qualified from StoredSubscriber s""")) {
+                s.ringSeconds, s.voicemail, s.timeZone, s.locale, s.ha1Qualified, s.callWaiting from StoredSubscriber s""")) {
             rows.forEach(row -> {
                 Subscriber subscriber = new Subscriber(
                         (Long) row[0],
@@ -251,6 +282,7 @@ public class SubscriberDirectory implements Loaded {
                         shared(ClassOfService.parse((String) row[7])),
                         row[8] == null ? defaultRingTime : shared(Duration.ofSeconds((Integer) row[8])),
                         (Boolean) row[9],
+                        (Boolean) row[13],
                         shared(ZoneId.of((String) row[10])),
                         shared(Locale.forLanguageTag((String) row[11])));
                 gone.remove(subscriber.id());
@@ -279,30 +311,16 @@ public class SubscriberDirectory implements Loaded {
 
     private Subscriber index(Subscriber subscriber) {
         Subscriber before = byId.put(subscriber.id(), subscriber);
-        addresses(subscriber).forEach(address -> {
-            byAddress.put(address, subscriber);
-            if (isGlobal(address)) {
-                byGlobalNumber.put(address.user(), subscriber);
-            }
-        });
+        byAddress.put(subscriber, addresses(subscriber));
         return before;
-    }
-
-    private void unindex(Aor address, Subscriber subscriber) {
-        byAddress.remove(address, subscriber);
-        byGlobalNumber.remove(address.user(), subscriber);
     }
 
     private void tell(SubscriberChange change) {
         listeners.forEach(listener -> listener.accept(change));
     }
 
-    private static boolean isGlobal(Aor address) {
-        return address.user().startsWith("+");
-    }
-
-    private static Stream<Aor> addresses(Subscriber subscriber) {
-        return Stream.concat(Stream.of(subscriber.aor()), subscriber.addresses().stream());
+    private static Set<Aor> addresses(Subscriber subscriber) {
+        return union(subscriber.addresses(), Set.of(subscriber.aor()));
     }
 
     private static <T> Set<T> union(Set<T> some, Set<T> more) {

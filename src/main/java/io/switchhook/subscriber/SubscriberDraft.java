@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param classOfService as {@link ClassOfService#parse} reads it; default {@code internal}
  * @param ringTime 1 to 600 seconds as {@code 20}, {@code 20s} or {@code 2m}; empty, the default: the server's setting
  * @param voicemail default true
+ * @param callWaiting default true
  * @param timeZone a name of the IANA database; default that of the server
  * @param locale a BCP 47 tag; default that of the server
  * @param addresses numbers and extensions, unique among all subscribers of the domain, numbers with + among all of the
@@ -33,6 +34,7 @@ public record SubscriberDraft(
         String classOfService,
         String ringTime,
         Boolean voicemail,
+        Boolean callWaiting,
         String timeZone,
         String locale,
         List<String> addresses,
@@ -42,13 +44,13 @@ public record SubscriberDraft(
         addresses = addresses == null ? null : List.copyOf(addresses);
     }
 
-    /** A draft without ready-made credentials. */
+    /** A draft without ready-made credentials and a word about call waiting. */
     public SubscriberDraft(
             String username, String domain, String displayName, String email, String password, Boolean enabled,
             String classOfService, String ringTime, Boolean voicemail, String timeZone, String locale,
             List<String> addresses) {
-        this(username, domain, displayName, email, password, enabled, classOfService, ringTime, voicemail, timeZone, locale,
-                addresses, null);
+        this(username, domain, displayName, email, password, enabled, classOfService, ringTime, voicemail, null, timeZone,
+                locale, addresses, null);
     }
 
     /** A draft with nothing but what a new subscriber needs. */
@@ -60,7 +62,7 @@ public record SubscriberDraft(
     /** Everything that has a default, set to it. */
     public static SubscriberDraft ofDefaults(String username, String domain) {
         return new SubscriberDraft(username, domain, "", "", null, true, ClassOfService.INTERNAL_ONLY.toString(), "", true,
-                ZoneId.systemDefault().getId(), Locale.getDefault().toLanguageTag(), List.of());
+                true, ZoneId.systemDefault().getId(), Locale.getDefault().toLanguageTag(), List.of(), null);
     }
 
     /** Without the password. */

@@ -1,7 +1,6 @@
 package io.switchhook.subscriber;
 
 import io.switchhook.sip.Aor;
-import io.switchhook.sip.TelephoneNumber;
 import jakarta.persistence.EntityManager;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,20 +29,22 @@ final class SubscriberEditor {
             String classOfService,
             Integer ringSeconds,
             boolean voicemail,
+            boolean callWaiting,
             String timeZone,
             String locale) {
 
         static Values of(StoredSubscriber stored) {
             return new Values(stored.displayName, stored.email,
                     new Credentials(stored.ha1Md5, stored.ha1Sha256, stored.ha1Qualified), stored.enabled,
-                    stored.classOfService, stored.ringSeconds, stored.voicemail, stored.timeZone, stored.locale);
+                    stored.classOfService, stored.ringSeconds, stored.voicemail, stored.callWaiting, stored.timeZone,
+                    stored.locale);
         }
 
         static Values ofNew(Credentials credentials) {
             SubscriberDraft defaults = SubscriberDraft.ofDefaults("", "");
             return new Values(defaults.displayName(), defaults.email(), credentials, defaults.enabled(),
                     defaults.classOfService(), FieldRules.ringSeconds(defaults.ringTime()), defaults.voicemail(),
-                    defaults.timeZone(), defaults.locale());
+                    defaults.callWaiting(), defaults.timeZone(), defaults.locale());
         }
 
         Values changedBy(SubscriberDraft draft, Credentials newCredentials) {
@@ -55,6 +56,7 @@ final class SubscriberEditor {
                     given(draft.classOfService(), FieldRules::classOfService, classOfService),
                     given(draft.ringTime(), FieldRules::ringSeconds, ringSeconds),
                     given(draft.voicemail(), Function.identity(), voicemail),
+                    given(draft.callWaiting(), Function.identity(), callWaiting),
                     given(draft.timeZone(), FieldRules::timeZone, timeZone),
                     given(draft.locale(), FieldRules::locale, locale));
         }
@@ -69,6 +71,7 @@ final class SubscriberEditor {
             stored.classOfService = classOfService;
             stored.ringSeconds = ringSeconds;
             stored.voicemail = voicemail;
+            stored.callWaiting = callWaiting;
             stored.timeZone = timeZone;
             stored.locale = locale;
         }
@@ -163,16 +166,21 @@ final class SubscriberEditor {
     }
 
     private void checkFree(String field, StoredSubscriber subscriber, String address) {
+        directory.otherHolder(aor(subscriber, address)).ifPresent(other -> {
+            throw taken(field, address, other);
+        });
         Optional<Aor> owner = owners.getOrDefault(key(subscriber, address), ownerBefore(subscriber, address));
         if (owner.isPresent() && !owner.get().equals(aor(subscriber, subscriber.username))) {
-            throw new TakenException(field, address + " belongs to " + owner.get().user() + "@" + owner.get().domain());
+            throw taken(field, address, owner.get());
         }
     }
 
+    private static TakenException taken(String field, String address, Aor owner) {
+        return new TakenException(field, address + " belongs to " + owner.user() + "@" + owner.domain());
+    }
+
     private Optional<Aor> ownerBefore(StoredSubscriber subscriber, String address) {
-        return (address.startsWith("+")
-                ? directory.find(new TelephoneNumber(address, ""))
-                : directory.find(aor(subscriber, address))).map(Subscriber::aor);
+        return directory.holder(aor(subscriber, address));
     }
 
     /** A global number is the same in every domain. */

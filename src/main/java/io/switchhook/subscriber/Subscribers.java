@@ -110,14 +110,17 @@ public class Subscribers {
     }
 
     /**
-     * Deletes a domain without subscribers.
+     * Deletes a domain without subscribers and groups.
      *
      * @return whether there was one of this canonical name
-     * @throws TakenException when it has subscribers
+     * @throws TakenException when it has subscribers or groups
      */
     public boolean deleteDomain(String name) {
         return exclusively(() -> {
             String canonical = name.toLowerCase(Locale.ROOT);
+            if (directory.isShared(canonical)) {
+                throw new TakenException("name", canonical + " has groups");
+            }
             boolean deleted = database.write(manager -> {
                 Optional<StoredDomain> domain = storedDomain(manager, canonical);
                 domain.ifPresent(each -> {
@@ -315,7 +318,12 @@ public class Subscribers {
         return saved.map(Saved::details);
     }
 
-    private <T> T exclusively(Supplier<T> work) {
+    /**
+     * Does work that depends on who has which address, or changes it, while nothing else of that kind is done.
+     *
+     * @throws DatabaseUnavailableException when it is not known who has which
+     */
+    public <T> T exclusively(Supplier<T> work) {
         writing.lock();
         try {
             if (!directory.isRead()) {

@@ -32,7 +32,7 @@ class AssertedIdentityTest {
     private static AssertedIdentity caller(String displayName, List<String> asserted, String... privacy) {
         Subscriber bob = new Subscriber(
                 1, new Aor("bob", "example.test"), Set.of(), displayName, Credentials.of("bob", "example.test", "x"), true,
-                ClassOfService.INTERNAL_ONLY, Duration.ofSeconds(20), true, ZoneId.of("UTC"), Locale.ENGLISH);
+                ClassOfService.INTERNAL_ONLY, Duration.ofSeconds(20), true, true, ZoneId.of("UTC"), Locale.ENGLISH);
         return AssertedIdentity.of(SETTINGS, new Access.Allowed(Optional.of(bob), false), asserted, List.of(privacy));
     }
 

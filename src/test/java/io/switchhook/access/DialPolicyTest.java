@@ -40,6 +40,12 @@ class DialPolicyTest {
         "0043900201,     PREMIUM",
         "+431234567,     INTERNATIONAL",
         "00431234567,    INTERNATIONAL",
+        "0-900-101,      PREMIUM",
+        "(0)900.101,     PREMIUM",
+        "0%20900101,     PREMIUM",
+        "%30900101,      PREMIUM",
+        "0900101;phone-context=+1, PREMIUM",
+        "+43-1-2345,     INTERNATIONAL",
         "01234567,       NATIONAL"})
     void kindIsToldByTheNumber(String user, DestinationKind kind) {
         assertThat(policy(Map.of()).kindOf(uri(user))).contains(kind);

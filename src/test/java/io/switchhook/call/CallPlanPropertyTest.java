@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Forwarded;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.RedirectContact;
 import io.switchhook.forwarding.Rule;
 import io.switchhook.sip.SipUri;
 import java.util.HashSet;
@@ -31,7 +32,7 @@ class CallPlanPropertyTest {
     Arbitrary<FakeWorld> worlds() {
         Arbitrary<String> destinations = Arbitraries.of("s0", "s1", "s2", "s3", "s4", "s5", "nobody", "x@example.org",
                 "y@example.org", "forbidden@example.org", "forbidden2@example.org", "voicemail", "voicemail:s1", "refuse:603");
-        Arbitrary<Rule> rules = Combinators.combine(Arbitraries.of(Condition.class), destinations).as(FakeWorld::rule);
+        Arbitrary<Rule> rules = Combinators.combine(Arbitraries.of(Condition.ofRules()), destinations).as(FakeWorld::rule);
         Arbitrary<ForwardingRules> forwarding = Combinators
                 .combine(Arbitraries.frequency(Tuple.of(5, false), Tuple.of(1, true)),
                         rules.list().ofMaxSize(6))
@@ -39,9 +40,10 @@ class CallPlanPropertyTest {
         Arbitrary<List<ForwardingRules>> all = forwarding.list().ofSize(SUBSCRIBERS);
         Arbitrary<List<Integer>> stages = Arbitraries.integers().between(0, MOST_STAGES).list().ofSize(SUBSCRIBERS);
         Arbitrary<Set<String>> silent = Arbitraries.of("s0", "s1", "s2", "s3", "s4", "s5").set();
-        return Combinators.combine(all, stages, silent, Arbitraries.integers().between(1, 7))
-                .as((forwardings, phones, without, depth) -> {
-                    FakeWorld world = new FakeWorld(depth).withoutVoicemail(without.toArray(String[]::new));
+        Arbitrary<Rule[]> defaults = rules.array(Rule[].class).ofMaxSize(3);
+        return Combinators.combine(all, stages, silent, Arbitraries.integers().between(1, 7), defaults)
+                .as((forwardings, phones, without, depth, ofDomain) -> {
+                    FakeWorld world = new FakeWorld(depth).withoutVoicemail(without.toArray(String[]::new)).defaults(ofDomain);
                     IntStream.range(0, SUBSCRIBERS)
                             .forEach(i -> world.subscriber("s" + i, phones.get(i), forwardings.get(i)));
                     return world;
@@ -52,8 +54,16 @@ class CallPlanPropertyTest {
     Arbitrary<List<Outcome>> outcomes() {
         return Arbitraries.oneOf(
                         Arbitraries.of(Outcome.NO_ANSWER, Outcome.SILENT),
+                        redirections(),
                         Arbitraries.of(302, 401, 404, 408, 480, 486, 488, 500, 503, 600, 603, 604, 606).map(Outcome::ofStatus))
-                .list().ofSize((SUBSCRIBERS + 2) * MOST_STAGES);
+                .list().ofSize((SUBSCRIBERS + 3) * MOST_STAGES);
+    }
+
+    private static Arbitrary<Outcome> redirections() {
+        return Arbitraries.of("s0@example.net", "s1@example.net", "s2@example.net", "s3@example.net", "nobody@example.net",
+                        "x@example.org", "y@example.org", "z@example.org", "forbidden@example.org", "x@example.org?Route=y")
+                .map(contact -> "<sip:" + contact + ">").list().ofMaxSize(8)
+                .map(contacts -> Outcome.redirected(302, RedirectContact.parse(contacts, false)));
     }
 
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
@@ -72,6 +82,7 @@ class CallPlanPropertyTest {
             assertThat(tried.add(target)).as("%s is tried twice", target).isTrue();
             assertThat(target.user()).doesNotStartWith("forbidden").isNotEqualTo("nobody");
             assertThat(forwards.size()).isLessThanOrEqualTo(world.depth() + (next.attempt().mailbox() ? 1 : 0));
+            assertThat(target.headers()).isEmpty();
             assertThat(forwards).extracting(Forwarded::to).doesNotHaveDuplicates();
             assertThat(mailbox).as("something is tried after the mailbox").isFalse();
             mailbox = next.attempt().mailbox();

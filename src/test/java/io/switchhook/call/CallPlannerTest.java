@@ -9,11 +9,19 @@ import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.forwarding.RedirectContact;
+import io.switchhook.forwarding.store.DomainForwardingDraft;
+import io.switchhook.forwarding.store.DomainForwardings;
 import io.switchhook.forwarding.store.ForwardingDirectory;
 import io.switchhook.forwarding.store.ForwardingDraft;
 import io.switchhook.forwarding.store.ForwardingDraft.RuleDraft;
 import io.switchhook.forwarding.store.Forwardings;
+import io.switchhook.forwarding.store.HolidayDraft;
 import io.switchhook.forwarding.store.RuleReader;
+import io.switchhook.group.GroupDirectory;
+import io.switchhook.group.GroupDraft;
+import io.switchhook.group.GroupReader;
+import io.switchhook.group.Groups;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.MemoryLocationService;
 import io.switchhook.settings.Settings;
@@ -46,8 +54,14 @@ class CallPlannerTest {
     private Database database;
     private SubscriberDirectory directory;
     private Subscribers subscribers;
+    private ForwardingDirectory rules;
+    private ForwardingPolicy policy;
     private Forwardings forwardings;
+    private Engagements engagements;
+    private DomainForwardings domains;
     private CallPlanner planner;
+    private GroupDirectory groups;
+    private Groups administration;
     private MemoryLocationService location;
 
     @BeforeEach
@@ -55,13 +69,18 @@ class CallPlannerTest {
         database = DatabaseUnderTest.H2.open();
         directory = new SubscriberDirectory(database, SETTINGS);
         subscribers = new Subscribers(database, directory);
-        ForwardingDirectory rules = new ForwardingDirectory(database, directory);
-        Await.until(() -> directory.isLoaded() && rules.isLoaded());
-        ForwardingPolicy policy = new ForwardingPolicy(
+        rules = new ForwardingDirectory(database, directory);
+        groups = new GroupDirectory(database, directory);
+        Await.until(() -> directory.isLoaded() && rules.isLoaded() && groups.isLoaded());
+        policy = new ForwardingPolicy(
                 new Domains(directory), new DialPolicy(SETTINGS, directory), SETTINGS);
         forwardings = new Forwardings(database, directory, rules, new RuleReader(policy, directory));
+        domains = new DomainForwardings(database, directory, rules, new RuleReader(policy, directory));
+        administration =
+                new Groups(database, subscribers, directory, groups, new GroupReader(policy, directory, groups));
         location = new MemoryLocationService(Clock.systemUTC());
-        planner = new CallPlanner(location, directory, rules, policy, SETTINGS);
+        engagements = new Engagements(directory, Clock.systemUTC());
+        planner = new CallPlanner(location, directory, rules, policy, groups, engagements, SETTINGS);
         subscribers.createDomain(NET, Set.of());
         create("alice", true, "77");
         create("bob", true);
@@ -93,6 +112,15 @@ class CallPlannerTest {
 
     private static RuleDraft to(String condition, String destination) {
         return new RuleDraft(condition, null, null, null, null, null, destination);
+    }
+
+    private void group(String username, String strategy, String destination, String... members) {
+        administration.create(new GroupDraft(
+                username, NET, null, null, strategy, List.of(members), 7, destination, null, null));
+    }
+
+    private Decision callGroup(String username) {
+        return planner.toGroup(new Aor(username, NET), Caller.ANONYMOUS, NOON).start();
     }
 
     private Decision call(String dialled, Caller caller) {
@@ -143,7 +171,7 @@ class CallPlannerTest {
 
         assertThat(target(call("77", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
         assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
-        assertThat(call("alice", planner.caller(Optional.of(find("carol")), "sip:carol@" + NET, List.of())))
+        assertThat(call("alice", planner.caller(Optional.of(find("carol")), "sip:carol@" + NET, List.of(), List.of())))
                 .isInstanceOf(Decision.Refuse.class);
     }
 
@@ -156,7 +184,71 @@ class CallPlannerTest {
     void callerWhoWithholdsHisAddressIsAnonymous(String from, String privacy, boolean anonymous) {
         List<String> values = privacy == null ? List.of() : List.of(privacy);
 
-        assertThat(planner.caller(Optional.empty(), from, values).isAnonymous()).isEqualTo(anonymous);
+        assertThat(planner.caller(Optional.empty(), from, List.of(), values).isAnonymous()).isEqualTo(anonymous);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "<sip:dave@example.org>                          |         | sip:dave@example.org",
+        "\"Dave\" <sip:dave@example.org>, <tel:+49-30-1>   |         | sip:dave@example.org sip:+49301",
+        "<sip:77@example.net>                            |         | sip:77@example.net sip:alice@example.net",
+        "<sip:dave@example.org>                          | none    | sip:dave@example.org",
+        "<sip:dave@example.org>                          | id      | ",
+        "<sip:dave@example.org>                          | user;id | ",
+        "<sip:anonymous@anonymous.invalid>               |         | sip:bob@example.org",
+        "<sip:dave@example.org                           |         | sip:bob@example.org",
+        "                                                |         | sip:bob@example.org"})
+    void callerIsWhomATrustedPeerSaysUnlessHeWithholdsIt(String asserted, String privacy, String expected) {
+        Caller caller = planner.caller(Optional.empty(), "sip:bob@example.org",
+                asserted == null ? List.of() : List.of(asserted), privacy == null ? List.of() : List.of(privacy));
+
+        assertThat(caller.addresses()).extracting(aor -> aor.toString().replaceAll("@$", ""))
+                .containsExactlyInAnyOrder(expected == null ? new String[0] : expected.split(" "));
+    }
+
+    @Test
+    void anonymousFromDoesNotHideWhomATrustedPeerNames() {
+        assertThat(planner.caller(Optional.empty(), "sip:anonymous@anonymous.invalid", List.of("<sip:dave@example.org>"),
+                List.of()).addresses()).containsExactly(new Aor("dave", "example.org"));
+    }
+
+    @Test
+    void domainsDefaultHolidaysAndNotificationCount() {
+        domains.replaceForwarding(NET, new DomainForwardingDraft(false, List.of(
+                new RuleDraft("always", null, null, null, List.of("holidays"), null, "refuse:480"))), -1);
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+
+        domains.replaceHolidays(NET, List.of(new HolidayDraft("Founding Day", "2026-03-02")), -1);
+
+        Decision decision = call("alice", Caller.ANONYMOUS);
+        assertThat(((Decision.Refuse) decision).status()).isEqualTo(480);
+        assertThat(decision.why().rules()).containsExactly(
+                "default of example.net: rule 1: always → refuse:480, because holidays (Founding Day)");
+        assertThat(planner.notifiesForwarding(new Aor("alice", NET))).isFalse();
+        assertThat(planner.notifiesForwarding(new Aor("alice", "example.org"))).isTrue();
+    }
+
+    @Test
+    void domainsDefaultIsAuthorisedByTheSubscriberWhoseCallItIs() {
+        subscribers.change(new SubscriberDraft("alice", NET, null, null, null, null, "", null, null, null, null, null), -1);
+        domains.replaceForwarding(NET, new DomainForwardingDraft(null, List.of(to("always", "bob"))), -1);
+
+        assertThat(target(call("carol", Caller.ANONYMOUS))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+    }
+
+    @Test
+    void redirectionIsFollowedUnlessASettingForbidsIt() {
+        Settings without = Settings.read(key -> key.equals("switchhook.forwarding.deflection") ? "false" : null);
+        CallPlanner other = new CallPlanner(location, directory, rules, policy, groups, engagements, without);
+        Outcome toBob = Outcome.redirected(302, RedirectContact.parse(List.of("<sip:bob@example.net>"), false));
+
+        Decision.Try ring = (Decision.Try) call("alice", Caller.ANONYMOUS);
+        Decision.Try elsewhere =
+                (Decision.Try) other.toSubscriber(find("alice").aor(), Caller.ANONYMOUS, "sip:alice@" + NET, NOON).start();
+
+        assertThat(target(ring.plan().next(toBob))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(elsewhere.plan().next(toBob)).isEqualTo(new Decision.Refuse(480));
     }
 
     @Test
@@ -164,7 +256,7 @@ class CallPlannerTest {
         rule("alice", to("busy", "bob"), to("declined", "refuse:603"));
 
         RoutePreview.Route route = new RoutePreview(planner)
-                .of(find("alice"), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 300);
+                .of(find("alice").aor(), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 300);
 
         assertThat(route.complete()).isTrue();
         assertThat(target(route.first().decision())).isEqualTo("sip:alice@10.0.0.1");
@@ -175,7 +267,92 @@ class CallPlannerTest {
         assertThat(target(busy.decision())).isEqualTo("sip:bob@10.0.0.1");
         assertThat(busy.decision().why().rules()).containsExactly("alice@example.net: rule 1: busy → sip:bob@example.net");
         assertThat(busy.next()).allSatisfy(step -> assertThat(target(step.decision())).startsWith("sip:alice@192.0.2.20"));
-        assertThat(new RoutePreview(planner).of(find("alice"), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 3).complete())
+        assertThat(new RoutePreview(planner).of(find("alice").aor(), Caller.ANONYMOUS, "sip:alice@" + NET, NOON, 3).complete())
                 .isFalse();
+    }
+
+    @Test
+    void subscriberInACallIsBusyWithoutCallWaiting() {
+        Engagement first = engagements.open("1");
+        first.begin(Optional.of(find("bob").aor()));
+        first.answered("a", Optional.of(find("alice").aor()));
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@10.0.0.1");
+
+        for (String name : List.of("alice", "bob")) {
+            subscribers.change(new SubscriberDraft(
+                    name, NET, null, null, null, null, null, null, null, false, null, null, null, null), -1);
+        }
+
+        for (String name : List.of("alice", "bob")) {
+            Decision second = call(name, Caller.ANONYMOUS);
+            assertThat(target(second)).isEqualTo("sip:" + name + "@192.0.2.20;cause=486");
+            assertThat(second.why().rules()).containsExactly(name + "@example.net: in a call, and call waiting is off");
+        }
+
+        first.hungUp("a");
+        Decision.Try again = (Decision.Try) call("alice", Caller.ANONYMOUS);
+        assertThat(again.attempt().targets()).singleElement().matches(Target::onlyIfFree)
+                .extracting(Target::subscriber).isEqualTo(Optional.of(find("alice").aor()));
+    }
+
+    @Test
+    void groupRingsItsMembersAndGoesWhereItSays() {
+        group("inner", "all-at-once", null, "bob", "carol");
+        group("sales", "in-order", "voicemail:alice", "alice", "inner");
+
+        Decision.Try alice = (Decision.Try) callGroup("sales");
+        Decision.Try bob = (Decision.Try) alice.plan().next(Outcome.NO_ANSWER);
+
+        assertThat(target(alice)).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(alice.attempt().ringTime()).hasSeconds(7);
+        assertThat(target(bob)).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(bob.why().rules()).containsExactly("sales@example.net: carol@example.net is passed over: is not registered");
+        assertThat(target(bob.plan().next(Outcome.NO_ANSWER))).isEqualTo("sip:alice@192.0.2.20;cause=408");
+    }
+
+    @Test
+    void changeOfAGroupIsInForceForTheNextCall() {
+        group("sales", "in-order", null, "alice", "bob");
+        Decision.Try before = (Decision.Try) callGroup("sales");
+
+        administration.replace(new GroupDraft("sales", NET, null, null, "in-order", List.of("bob"), null, null, null, null), -1);
+        rule("bob", to("busy", "sales"));
+        forwardings.replace(find("alice").id(), new ForwardingDraft(true, List.of()), -1);
+
+        assertThat(target(before.plan().next(Outcome.NO_ANSWER))).isEqualTo("sip:bob@10.0.0.1");
+        assertThat(target(callGroup("sales"))).isEqualTo("sip:bob@10.0.0.1");
+        administration.delete("sales", NET, -1);
+        assertThat(callGroup("sales")).isEqualTo(new Decision.Refuse(480));
+    }
+
+    @Test
+    void listIsAuthorisedAgainWhenItIsUsed() {
+        rule("alice", to("always", "ring-all:bob,alice"));
+        subscribers.change(new SubscriberDraft("alice", NET, null, null, null, null, "", null, null, null, null, null), -1);
+
+        Decision.Try decision = (Decision.Try) call("alice", Caller.ANONYMOUS);
+
+        assertThat(decision.attempt().targets()).singleElement();
+        assertThat(target(decision)).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(decision.why().warnings()).singleElement().asString()
+                .isEqualTo("alice@example.net: sip:bob@example.net is passed over: not allowed by the class of service");
+    }
+
+    @Test
+    void previewTakesNobodysTurn() {
+        group("sales", "round-robin", null, "alice", "bob");
+
+        for (int i = 0; i < 3; i++) {
+            RoutePreview.Route route = new RoutePreview(planner)
+                    .of(new Aor("sales", NET), Caller.ANONYMOUS, "sip:sales@" + NET, NOON, 300);
+            assertThat(route.complete()).isTrue();
+            assertThat(target(route.first().decision())).isEqualTo("sip:alice@10.0.0.1");
+            assertThat(route.first().next()).singleElement().satisfies(step -> {
+                assertThat(step.on()).hasSize(5);
+                assertThat(target(step.decision())).isEqualTo("sip:bob@10.0.0.1");
+            });
+        }
+        assertThat(target(callGroup("sales"))).isEqualTo("sip:alice@10.0.0.1");
+        assertThat(target(callGroup("sales"))).isEqualTo("sip:bob@10.0.0.1");
     }
 }

@@ -9,6 +9,8 @@ import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.FilledDirectory;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -17,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is done on each event of a call; branch numbers count up from 0, attempts from 1. */
 class CallProgressTest {
@@ -34,9 +38,16 @@ class CallProgressTest {
                         RING, UNREACHABLE, false))
                 .toList();
         CallProgress progress = new CallProgress(plan(stages, new FakeDirections(
-                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))));
+                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))), engagement());
         progress.begin();
         return progress;
+    }
+
+    private static Engagement engagement() {
+        Engagement engagement =
+                new Engagements(FilledDirectory.of("example.net", "alice"), Clock.systemUTC()).open("session");
+        engagement.begin(Optional.empty());
+        return engagement;
     }
 
     private static CallPlan plan(List<Attempt> stages, Directions directions) {
@@ -55,9 +66,31 @@ class CallProgressTest {
     void beginStartsTheFirstStage() {
         CallProgress progress = new CallProgress(plan(
                 List.of(new Attempt(List.of(Target.of(SipUri.parse("sip:a@b"))), RING, UNREACHABLE, false)),
-                Directions.NONE));
+                Directions.NONE), engagement());
 
         assertThat(progress.begin()).singleElement().isInstanceOf(Action.Start.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, DEFLECTED", "true, DEFLECTED_RINGING"})
+    void contactsOfAllPhonesAreFollowedWhenAllBranchesHaveEnded(boolean rings, Condition condition) {
+        FakeWorld world = new FakeWorld(5).subscriber("b");
+        List<Target> phones = List.of(Target.of(FakeWorld.phone("a", 1)), Target.of(FakeWorld.phone("a", 2)));
+        CallProgress progress =
+                new CallProgress(plan(List.of(new Attempt(phones, RING, UNREACHABLE, false)), world), engagement());
+        progress.begin();
+        if (rings) {
+            progress.provisional(1);
+        }
+
+        assertThat(progress.redirected(0, 302, List.of("<sip:x@example.org>;q=0.5"))).isEmpty();
+        assertThat(progress.redirected(1, 302, List.of("<sip:b@example.net>"))).isEmpty();
+        List<Action> actions = progress.allBranchesEnded();
+        startsVoicemail(actions.get(1), condition, 2, 2);
+        assertThat(((Action.Start) actions.get(1)).attempt().targets()).extracting(Target::uri)
+                .containsExactly(FakeWorld.phone("b", 1));
+        progress.rejected(2, 486);
+        startsVoicemail(progress.allBranchesEnded().get(1), Condition.DEFLECTED, 3, 3);
     }
 
     @Test
@@ -264,5 +297,76 @@ class CallProgressTest {
 
         assertThat(start.forwarded()).isEmpty();
         assertThat(start.attempt().targets()).hasSize(2);
+    }
+
+    // Several people at once
+
+    /** Two of them with two phones each: branches 0 and 1 of the first, 2 and 3 of the second, who rings longer. */
+    private static CallProgress ringingTwoPeople() {
+        FakeWorld world = new FakeWorld(5).subscriber("b", 2, ForwardingRules.NONE).subscriber("c", 2, ForwardingRules.NONE)
+                .subscriber("a", FakeWorld.rule(Condition.ALWAYS, "ring-all:b/5,c/9"));
+        CallProgress progress = new CallProgress(world.call("a"), engagement());
+        progress.begin();
+        for (int branch = 0; branch < 4; branch++) {
+            progress.provisional(branch);
+        }
+        return progress;
+    }
+
+    @Test
+    void oneWhoDeclinesDoesSoForHisOwnPhonesOnly() {
+        CallProgress progress = ringingTwoPeople();
+
+        assertThat(progress.rejected(0, 603))
+                .containsExactly(new Action.Cancel(List.of(1), CancelReason.DECLINED_ELSEWHERE));
+        assertThat(progress.rejected(1, 487)).isEmpty();
+        assertThat(progress.answered(2))
+                .containsExactly(new Action.Cancel(List.of(3), CancelReason.COMPLETED_ELSEWHERE));
+    }
+
+    @Test
+    void shorterRingTimeEndsForOneWhileTheOtherRingsOn() {
+        CallProgress progress = ringingTwoPeople();
+
+        assertThat(progress.partyTimeOver(0, Set.of())).containsExactly(
+                new Action.Cancel(List.of(0, 1), CancelReason.NO_ANSWER), new Action.AwaitCancelled(1, Duration.ofSeconds(4)));
+        assertThat(progress.provisional(0)).isFalse();
+        assertThat(progress.provisional(2)).isTrue();
+        progress.rejected(0, 487);
+        progress.rejected(1, 487);
+        assertThat(progress.partyTimeOver(0, Set.of())).isEmpty();
+        assertThat(progress.cancelTimeOver(1)).isEmpty();
+
+        assertThat(progress.ringTimeOver(1, Set.of()).get(0))
+                .isEqualTo(new Action.Cancel(List.of(2, 3), CancelReason.NO_ANSWER));
+        progress.rejected(2, 487);
+        progress.rejected(3, 487);
+        startsVoicemail(progress.allBranchesEnded().get(0), Condition.NO_ANSWER, 2, 4);
+    }
+
+    @Test
+    void phoneThatIgnoresTheCancelOfItsRingTimeHoldsNobodyUp() {
+        CallProgress progress = ringingTwoPeople();
+
+        progress.partyTimeOver(0, Set.of());
+        progress.rejected(0, 487);
+        assertThat(progress.cancelTimeOver(1)).isEmpty();
+        progress.rejected(2, 486);
+
+        startsVoicemail(progress.rejected(3, 486).get(0), Condition.NO_ANSWER, 2, 4);
+        assertThat(progress.answered(4)).containsExactly(new Action.Cancel(List.of(1), CancelReason.COMPLETED_ELSEWHERE));
+    }
+
+    @Test
+    void silentPhonesAreGivenUpWithTheRingTimeOfTheirOwner() {
+        FakeWorld world = new FakeWorld(5).subscriber("b").subscriber("c").subscriber("a",
+                FakeWorld.rule(Condition.ALWAYS, "ring-all:b/1,c/9"));
+        CallProgress progress = new CallProgress(world.call("a"), engagement());
+        progress.begin();
+        progress.provisional(1);
+
+        assertThat(progress.partyTimeOver(0, Set.of())).containsExactly(
+                new Action.Cancel(List.of(0), CancelReason.NO_ANSWER));
+        startsVoicemail(progress.rejected(1, 486).get(0), Condition.BUSY, 2, 2);
     }
 }

@@ -1,9 +1,11 @@
 package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
+import io.switchhook.group.Group;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,7 +34,37 @@ class FakeDirections implements Directions {
     }
 
     @Override
+    public Optional<Callee> subscriber(Aor aor) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Group> group(Aor aor) {
+        return Optional.empty();
+    }
+
+    @Override
+    public int turn(Group group) {
+        return 0;
+    }
+
+    @Override
+    public boolean isInCall(Aor subscriber) {
+        return false;
+    }
+
+    @Override
+    public Instant idleSince(Aor subscriber) {
+        return Instant.EPOCH;
+    }
+
+    @Override
     public int depth() {
         return 5;
+    }
+
+    @Override
+    public boolean followsRedirections() {
+        return true;
     }
 }

@@ -332,4 +332,19 @@ class CallHistoryTest {
                 .singleElement().asString()
                 .contains(counter.contains("99") ? ";counter=99" : ";counter=2");
     }
+
+    // Limits of those before us
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+        "-                                                    | 2147483647",
+        "<sip:a@example.test>;counter=3                       | 2147483647",
+        "<sip:a@example.test>;counter=3;limit=5               | 2",
+        "<sip:a@example.test>;limit=5, <sip:b@example.test>;counter=2;limit=4 | 1",
+        "<sip:a@example.test>;counter=3;limit=2               | 0",
+        "<sip:a@example.test>;limit=0                         | 0",
+        "<sip:a@example.test>;limit=many                      | 2147483647"})
+    void limitOfADiversionCountsAllForwards(String diversion, int left) {
+        assertThat((diversion == null ? fresh() : diverted(diversion)).forwardsLeft()).isEqualTo(left);
+    }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardingRulesTest {
 
-    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    private static final LocalCalendar BERLIN = LocalCalendar.of(ZoneId.of("Europe/Berlin"));
     /** A Monday, noon in Berlin. */
     private static final Instant NOON = Instant.parse("2026-03-02T11:00:00Z");
     private static final Aor ALICE = new Aor("alice", "example.net");
@@ -34,7 +34,7 @@ class ForwardingRulesTest {
 
     private static Rule rule(Condition condition, List<String> callers, List<String> times, Set<Aor> dialled, String to) {
         return new Rule(condition, true, Duration.ZERO, callers.stream().map(CallerPattern::parse).toList(),
-                times.stream().map(WeeklyTime::parse).toList(), dialled, to(to));
+                times.stream().map(Schedule::parse).toList(), dialled, to(to));
     }
 
     @ParameterizedTest
@@ -75,7 +75,7 @@ class ForwardingRulesTest {
                 rule(Condition.ALWAYS, List.of(), List.of("Mon 12:00-13:00"), Set.of(), "bob")));
 
         assertThat(rules.first(Condition.ALWAYS, from(BOB), BERLIN)).isPresent();
-        assertThat(rules.first(Condition.ALWAYS, from(BOB), ZoneId.of("UTC"))).isEmpty();
+        assertThat(rules.first(Condition.ALWAYS, from(BOB), LocalCalendar.of(ZoneId.of("UTC")))).isEmpty();
     }
 
     @Test

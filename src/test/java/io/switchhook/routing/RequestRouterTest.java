@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.access.Access;
 import io.switchhook.access.DialPolicy;
+import io.switchhook.feature.Feature;
+import io.switchhook.feature.FeatureCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.registrar.MemoryLocationService;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.AddressIndex;
 import io.switchhook.subscriber.ClassOfService;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.FilledDirectory;
@@ -42,7 +45,8 @@ class RequestRouterTest {
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
     private final RequestRouter router = new RequestRouter(
-            domains, new DialPolicy(Settings.read(key -> null), directory), location, dialogs);
+            domains, new DialPolicy(Settings.read(key -> null), directory), location, dialogs,
+            domain -> FeatureCodes.DEFAULTS);
 
     @BeforeEach
     void listenAndBind() {
@@ -102,7 +106,7 @@ class RequestRouterTest {
         Subscriber alice = directory.find(new Aor("alice", "example.net")).orElseThrow();
         return new Access.Allowed(Optional.of(new Subscriber(
                 alice.id(), alice.aor(), Set.of(), "", alice.credentials(), true, ClassOfService.parse(classOfService),
-                alice.ringTime(), true, alice.timeZone(), alice.locale())), false);
+                alice.ringTime(), true, true, alice.timeZone(), alice.locale())), false);
     }
 
     @ParameterizedTest
@@ -206,5 +210,57 @@ class RequestRouterTest {
     private static Inquiry replacing(String toTag, String fromTag) {
         return new Inquiry("sip:bob@example.net", 5061, 70, false, List.of(),
                 Optional.of(new Replaces("call", toTag, fromTag, false)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sip:sales@example.net", "sip:700@example.org;user=phone", "sip:+49-30-700@example.net", "tel:+4930700"})
+    void groupIsFoundByEachOfItsAddresses(String uri) {
+        Aor sales = new Aor("sales", "example.net");
+        AddressIndex<Aor> groups = directory.share(group -> group);
+        groups.put(sales, List.of(sales, new Aor("700", "example.net"), new Aor("+4930700", "example.net")));
+
+        assertThat(route(to(uri))).isEqualTo(new Routing.ToGroup(sales));
+        assertThat(router.route(to(uri), new Access.Allowed(directory.find(BOB), false))).isEqualTo(new Routing.ToGroup(sales));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:*72100@example.net, FORWARD_ALWAYS_ON, 100",
+        "sip:*72100%23@example.org, FORWARD_ALWAYS_ON, 100",
+        "sip:%2a73@10.0.0.1:5061;transport=tls, FORWARD_ALWAYS_OFF, ''",
+        "sip:*72100;phone-context=example.net@example.net;user=phone, FORWARD_ALWAYS_ON, 100",
+        "tel:*78;phone-context=example.net, DO_NOT_DISTURB_ON, ''",
+    })
+    void codeOfASubscriberIsAFeature(String uri, Feature feature, String number) {
+        // Also of one who may call nobody.
+        Routing routing = router.route(to(uri), caller(""));
+
+        assertThat(routing).isInstanceOfSatisfying(Routing.ToFeature.class, code -> {
+            assertThat(code.dialled()).isEqualTo(new FeatureCodes.Dialled(feature, number));
+            assertThat(code.sender().aor()).isEqualTo(new Aor("alice", "example.net"));
+        });
+    }
+
+    @Test
+    void codeOfAnybodyElseIsNobodysAddress() {
+        Access.Allowed vouchedFor = new Access.Allowed(directory.find(new Aor("alice", "example.net")), true);
+        for (Access.Allowed access : List.of(STRANGER, PEER, vouchedFor)) {
+            assertThat(router.route(to("sip:*78@example.net"), access)).isEqualTo(new Routing.Refused(404, "Not Found"));
+        }
+        assertThat(router.route(to("sip:*78@elsewhere.net"), caller("internal")))
+                .isEqualTo(new Routing.Refused(403, "Relaying Denied"));
+    }
+
+    @Test
+    void addressOfASubscriberGoesBeforeACode() {
+        SubscriberDirectory starred = new FilledDirectory().domain("example.net").subscriber("alice", "example.net")
+                .subscriber("star", "example.net", "*721").directory();
+        RequestRouter router = new RequestRouter(new Domains(starred), new DialPolicy(Settings.read(key -> null), starred),
+                location, dialogs, domain -> FeatureCodes.DEFAULTS);
+        Access.Allowed alice = new Access.Allowed(starred.find(new Aor("alice", "example.net")), false);
+
+        assertThat(router.route(to("sip:*721@example.net"), alice))
+                .isEqualTo(new Routing.ToSubscriber(new Aor("star", "example.net")));
+        assertThat(router.route(to("sip:*722@example.net"), alice)).isInstanceOf(Routing.ToFeature.class);
     }
 }

@@ -47,8 +47,17 @@ class SettingsTest {
         assertThat(settings.voicemail().mailbox(ALICE, Condition.DECLINED)).isEmpty();
     }
 
+    @Test
+    void voicemailHasAnAddressForItsMessages() {
+        assertThat(Settings.read(Map.of("switchhook.voicemail.access-uri", "sip:hear-{user}@vm")::get)
+                .voicemail().retrieval(ALICE)).hasToString("Optional[sip:hear-alice@vm]");
+        assertThat(Settings.read(Map.of("switchhook.voicemail.uri", "sip:{user}@vm")::get).voicemail().retrieval(ALICE)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "switchhook.voicemail.access-uri, sip:{user}@vm;cause={cause}, there is no cause",
+        "switchhook.voicemail.access-uri, {user}, a SIP URI",
         "switchhook.call.ring-time, soon, a duration such as",
         "switchhook.call.ring-time, 20, a duration such as",
         "switchhook.call.unreachable-time, 5m, from 100ms to 32s",

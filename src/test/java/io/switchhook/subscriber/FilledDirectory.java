@@ -52,6 +52,7 @@ public final class FilledDirectory {
                 ClassOfService.INTERNAL_ONLY,
                 Duration.ofSeconds(20),
                 true,
+                true,
                 ZoneId.of("UTC"),
                 Locale.ENGLISH));
         return this;

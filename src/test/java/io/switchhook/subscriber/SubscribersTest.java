@@ -67,6 +67,7 @@ class SubscribersTest {
         private Boolean enabled;
         private String classOfService;
         private String ringTime;
+        private Boolean callWaiting;
         private String timeZone;
         private String locale;
         private List<String> addresses;
@@ -84,6 +85,7 @@ class SubscribersTest {
                 case "enabled" -> enabled = Boolean.valueOf(value);
                 case "classOfService" -> classOfService = value;
                 case "ringTime" -> ringTime = value;
+                case "callWaiting" -> callWaiting = Boolean.valueOf(value);
                 case "timeZone" -> timeZone = value;
                 case "locale" -> locale = value;
                 case "addresses" -> addresses = List.of(value.split(","));
@@ -99,7 +101,7 @@ class SubscribersTest {
 
         SubscriberDraft made() {
             return new SubscriberDraft(username, domain, displayName, email, password, enabled, classOfService, ringTime, null,
-                    timeZone, locale, addresses, null);
+                    callWaiting, timeZone, locale, addresses, null);
         }
     }
 

@@ -20,7 +20,7 @@ record ForwardingBody(boolean doNotDisturb, List<RuleBody> rules) {
             List<String> dialled,
             String destination) {
 
-        private static RuleBody of(Rule rule) {
+        static RuleBody of(Rule rule) {
             return new RuleBody(
                     rule.condition().settingName(),
                     rule.enabled(),

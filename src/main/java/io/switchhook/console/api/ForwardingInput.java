@@ -22,10 +22,15 @@ record ForwardingInput(
                     Integer ringTime,
             @Schema(description = "Numbers, addresses, beginnings such as +4930*, or anonymous; none: all callers")
                     List<String> callers,
-            @Schema(description = "Weekly, in the subscriber's time zone; none: always", example = "[\"Mon-Fri 09:00-17:00\"]")
+            @Schema(description = "In the subscriber's time zone: weekly; dates such as 2026-12-24..2026-12-26 or 12-24, with or"
+                    + " without 09:00-17:00; 2026-12-24 12:00..2026-12-27 08:00; DTSTART:20260105T090000 DURATION:PT8H"
+                    + " RRULE:FREQ=MONTHLY;BYDAY=1MO; holidays; each followed by not holidays or not; none: always",
+                    example = "[\"Mon-Fri 09:00-17:00 not holidays\"]")
                     List<String> times,
             @Schema(description = "Which of the subscriber's addresses was dialled; none: any") List<String> dialled,
-            @Schema(description = "A number, an address, a SIP URI, voicemail, voicemail:bob@example.com or refuse:486",
+            @Schema(description = "A number, an address, a SIP URI, voicemail, voicemail:bob@example.com, refuse:486, or a list:"
+                            + " ring:alice/10,+4930123/20 one after the other, ring-all:alice,bob/15 at once, each with how many"
+                            + " seconds it rings",
                     example = "bob@example.com")
                     String destination) {
 
@@ -35,7 +40,10 @@ record ForwardingInput(
     }
 
     ForwardingDraft draft() {
-        return new ForwardingDraft(
-                doNotDisturb, rules == null ? null : rules.stream().map(rule -> rule == null ? null : rule.draft()).toList());
+        return new ForwardingDraft(doNotDisturb, drafts(rules));
+    }
+
+    static List<ForwardingDraft.RuleDraft> drafts(List<RuleInput> rules) {
+        return rules == null ? null : rules.stream().map(rule -> rule == null ? null : rule.draft()).toList();
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 /** What would become of a call. */
 @Schema(name = "Route")
 record RouteBody(
-        @Schema(description = "The subscriber that is called") String to,
+        @Schema(description = "The subscriber or group that is called") String to,
         Instant at,
         @Schema(description = "In the order in which a call goes through them; each says which it comes after")
                 List<StepBody> steps,

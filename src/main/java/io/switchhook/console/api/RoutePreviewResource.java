@@ -11,6 +11,7 @@ import io.switchhook.call.RoutePreview;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.database.Readiness;
 import io.switchhook.forwarding.Caller;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
 import io.switchhook.subscriber.Domains;
@@ -61,7 +62,7 @@ public class RoutePreviewResource implements Resource {
 
     @GET
     @Operation(operationId = "previewRoute", summary = "Tells what would become of a call, and why",
-            description = "By the registrations of now and the rules of the given time. Nothing is sent.")
+            description = "By the registrations and calls of now and the rules of the given time. Nothing is sent.")
     @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     public RouteBody preview(
             @Parameter(description = "Who calls: an address, a URI or anonymous", example = "bob@example.com")
@@ -73,11 +74,19 @@ public class RoutePreviewResource implements Resource {
             throw new DatabaseUnavailableException("the " + contents + " are not read yet");
         });
         String dialled = uri("to", to);
-        Subscriber callee = TelephoneNumber.ofUri(dialled).flatMap(domains::subscriber)
-                .or(() -> SipUri.tryParse(dialled).flatMap(domains::subscriber))
-                .orElseThrow(() -> new InvalidFieldException("to", "is no address of a subscriber who is served"));
+        Aor callee = TelephoneNumber.ofUri(dialled).flatMap(this::callee)
+                .or(() -> SipUri.tryParse(dialled).flatMap(this::callee))
+                .orElseThrow(() -> new InvalidFieldException("to", "is no address of a group or of a subscriber who is served"));
         Instant time = time(at);
-        return RouteBody.of(callee.aor().toString(), time, preview.of(callee, caller(from), dialled, time, MOST_STEPS));
+        return RouteBody.of(callee.toString(), time, preview.of(callee, caller(from), dialled, time, MOST_STEPS));
+    }
+
+    private Optional<Aor> callee(TelephoneNumber number) {
+        return domains.subscriber(number).map(Subscriber::aor).or(() -> domains.group(number));
+    }
+
+    private Optional<Aor> callee(SipUri uri) {
+        return domains.subscriber(uri).map(Subscriber::aor).or(() -> domains.group(uri));
     }
 
     private Caller caller(String from) {
@@ -87,7 +96,7 @@ public class RoutePreviewResource implements Resource {
         String uri = uri("from", from);
         Optional<Subscriber> subscriber = TelephoneNumber.ofUri(uri).flatMap(directory::find)
                 .or(() -> SipUri.tryParse(uri).flatMap(directory::find));
-        return planner.caller(subscriber, uri, List.of());
+        return planner.caller(subscriber, uri, List.of(), List.of());
     }
 
     private static String uri(String field, String text) {

@@ -17,6 +17,7 @@ record SubscriberBody(
         List<String> classOfService,
         @Schema(description = "Seconds; null: as the server's setting says") Integer ringTime,
         boolean voicemail,
+        @Schema(description = "Whether the phones ring while the subscriber is in a call") boolean callWaiting,
         String timeZone,
         String locale,
         List<String> addresses,
@@ -26,7 +27,7 @@ record SubscriberBody(
         List<String> classOfService =
                 Arrays.stream(details.classOfService().split(",")).filter(kind -> !kind.isEmpty()).toList();
         return new SubscriberBody(details.id(), details.username(), details.domain(), details.displayName(), details.email(),
-                details.enabled(), classOfService, details.ringSeconds(), details.voicemail(), details.timeZone(),
-                details.locale(), details.addresses(), details.version());
+                details.enabled(), classOfService, details.ringSeconds(), details.voicemail(),
+                details.callWaiting(), details.timeZone(), details.locale(), details.addresses(), details.version());
     }
 }

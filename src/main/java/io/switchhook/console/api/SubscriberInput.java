@@ -22,6 +22,8 @@ record SubscriberInput(
         @Schema(description = "How long the phones ring, 1 to 600 seconds; null: as the server's setting says", example = "20")
                 Integer ringTime,
         @Schema(description = "Whether calls go on to voicemail; default true") Boolean voicemail,
+        @Schema(description = "Whether the phones ring while the subscriber is in a call; if not, he is busy then; default true")
+                Boolean callWaiting,
         @Schema(description = "A name of the IANA database; default that of the server", example = "Europe/Berlin")
                 String timeZone,
         @Schema(description = "A BCP 47 tag; default that of the server", example = "de") String locale,
@@ -29,7 +31,7 @@ record SubscriberInput(
 
     SubscriberDraft draft() {
         return new SubscriberDraft(username, domain, displayName, email, password, enabled, joined(classOfService), text(ringTime),
-                voicemail, timeZone, locale, addresses);
+                voicemail, callWaiting, timeZone, locale, addresses, null);
     }
 
     /**
@@ -62,9 +64,11 @@ record SubscriberInput(
                 reset.contains("classOfService") ? defaults.classOfService() : given.classOfService(),
                 reset.contains("ringTime") ? defaults.ringTime() : given.ringTime(),
                 reset.contains("voicemail") ? defaults.voicemail() : given.voicemail(),
+                reset.contains("callWaiting") ? defaults.callWaiting() : given.callWaiting(),
                 reset.contains("timeZone") ? defaults.timeZone() : given.timeZone(),
                 reset.contains("locale") ? defaults.locale() : given.locale(),
-                reset.contains("addresses") ? defaults.addresses() : given.addresses());
+                reset.contains("addresses") ? defaults.addresses() : given.addresses(),
+                null);
     }
 
     private static String joined(List<String> names) {

@@ -2,7 +2,9 @@ package io.switchhook.forwarding.store;
 
 import io.switchhook.database.Database;
 import io.switchhook.database.Loaded;
+import io.switchhook.forwarding.DomainForwarding;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.Holidays;
 import io.switchhook.subscriber.SubscriberChange;
 import io.switchhook.subscriber.SubscriberDirectory;
 import java.util.HashMap;
@@ -18,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The forwarding of all subscribers, in memory. Filled when the database is ready, and kept as {@link Forwardings} changes it.
- * Thread-safe; nothing here waits.
+ * The forwarding of all subscribers and what their domains do for them, in memory. Filled when the database is ready, and kept
+ * as {@link Forwardings} and {@link DomainForwardings} change it. Thread-safe; nothing here waits.
  */
 @Singleton
 public class ForwardingDirectory implements Loaded {
@@ -30,11 +32,20 @@ public class ForwardingDirectory implements Loaded {
     private static final int EARLY = 1500;
 
     private final Map<Long, ForwardingRules> bySubscriber = new ConcurrentHashMap<>();
+    private final Map<String, DomainForwarding> byDomain = new ConcurrentHashMap<>();
+    private final Map<String, Holidays> holidays = new ConcurrentHashMap<>();
     private volatile boolean loaded;
 
     @Inject
     public ForwardingDirectory(Database database, SubscriberDirectory subscribers) {
-        database.whenReady(() -> load(database));
+        database.whenReady(() -> {
+            loadDomains(database);
+            load(database);
+        });
+        subscribers.onDomainRemoved(domain -> {
+            byDomain.remove(domain);
+            holidays.remove(domain);
+        });
         subscribers.onChange(change -> {
             if (change instanceof SubscriberChange.Removed removed) {
                 bySubscriber.remove(removed.subscriber().id());
@@ -62,11 +73,49 @@ public class ForwardingDirectory implements Loaded {
         return bySubscriber.getOrDefault(subscriber, ForwardingRules.NONE);
     }
 
+    /** What the domain of this canonical name does now for all its subscribers. */
+    public DomainForwarding domain(String name) {
+        return byDomain.getOrDefault(name, DomainForwarding.NONE);
+    }
+
+    /** The holidays now of the domain of this canonical name. */
+    public Holidays holidays(String domain) {
+        return holidays.getOrDefault(domain, Holidays.NONE);
+    }
+
     void put(long subscriber, ForwardingRules rules) {
         bySubscriber.put(subscriber, rules);
     }
 
-    /** Reads everything; what is in memory and no longer in the database goes. */
+    void put(String domain, DomainForwarding forwarding) {
+        byDomain.put(domain, forwarding);
+    }
+
+    void put(String domain, Holidays ofDomain) {
+        holidays.put(domain, ofDomain);
+    }
+
+    /** Reads what all domains have; what is in memory and no longer in the database goes. */
+    final void loadDomains(Database database) {
+        Map<String, DomainForwarding> forwardings = new HashMap<>();
+        Map<String, Holidays> calendars = new HashMap<>();
+        database.read(manager -> {
+            Map<Long, String> names = new HashMap<>();
+            manager.createQuery("select d.id, d.name from StoredDomain d", Object[].class).getResultList()
+                    .forEach(row -> names.put((Long) row[0], (String) row[1]));
+            manager.createQuery("from StoredDomainForwarding", StoredDomainForwarding.class).getResultList()
+                    .forEach(each -> forwardings.put(names.get(each.domain), each.forwarding()));
+            manager.createQuery("from StoredCalendar", StoredCalendar.class).getResultList()
+                    .forEach(each -> calendars.put(names.get(each.domain), each.holidays()));
+            return null;
+        });
+        byDomain.putAll(forwardings);
+        byDomain.keySet().retainAll(forwardings.keySet());
+        holidays.putAll(calendars);
+        holidays.keySet().retainAll(calendars.keySet());
+    }
+
+    /** Reads the rules of all subscribers; what is in memory and no longer in the database goes. */
     final void load(Database database) {
         Map<Long, ForwardingRules> stored = new HashMap<>();
         database.read(manager -> {

@@ -9,6 +9,8 @@ import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -22,6 +24,7 @@ import javax.inject.Singleton;
 public class Forwardings {
 
     private static final int NEVER_SET = 0;
+    private static final int ANY_VERSION = -1;
 
     private final Database database;
     private final SubscriberDirectory subscribers;
@@ -54,6 +57,22 @@ public class Forwardings {
      * @throws StaleVersionException when the forwarding has another version
      */
     public Optional<ForwardingDetails> replace(long subscriber, ForwardingDraft draft, int expectedVersion) {
+        return change(subscriber, expectedVersion, (owner, before) -> reader.read(draft, owner));
+    }
+
+    /**
+     * Changes one thing in the forwarding of a subscriber. Rules that it does not touch stay, also those that could not be set
+     * any more.
+     *
+     * @return empty when there is no subscriber with this id
+     * @throws InvalidFieldException when a destination is malformed or not allowed to the subscriber
+     */
+    public Optional<ForwardingDetails> change(long subscriber, ForwardingEdit edit) {
+        return change(subscriber, ANY_VERSION, (owner, before) -> reader.read(edit, before, owner));
+    }
+
+    private Optional<ForwardingDetails> change(
+            long subscriber, int expectedVersion, BiFunction<Subscriber, ForwardingRules, ForwardingRules> change) {
         writing.lock();
         try {
             if (!directory.isLoaded()) {
@@ -63,7 +82,7 @@ public class Forwardings {
             if (owner.isEmpty()) {
                 return Optional.empty();
             }
-            ForwardingDetails saved = save(subscriber, reader.read(draft, owner.get()), expectedVersion);
+            ForwardingDetails saved = save(subscriber, before -> change.apply(owner.get(), before), expectedVersion);
             directory.put(subscriber, saved.rules());
             return Optional.of(saved);
         } catch (DatabaseUnavailableException e) {
@@ -75,13 +94,14 @@ public class Forwardings {
         }
     }
 
-    private ForwardingDetails save(long subscriber, ForwardingRules rules, int expectedVersion) {
+    private ForwardingDetails save(long subscriber, UnaryOperator<ForwardingRules> change, int expectedVersion) {
         return database.write(manager -> {
             StoredForwarding stored = manager.find(StoredForwarding.class, subscriber);
             int actual = stored == null ? NEVER_SET : details(stored).version();
             if (expectedVersion >= 0 && expectedVersion != actual) {
                 throw new StaleVersionException("forwarding of " + subscriber, expectedVersion, actual);
             }
+            ForwardingRules rules = change.apply(stored == null ? ForwardingRules.NONE : ForwardingDirectory.rules(stored));
             if (stored == null) {
                 stored = new StoredForwarding(subscriber);
                 manager.persist(stored);

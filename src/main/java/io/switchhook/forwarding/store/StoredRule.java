@@ -4,7 +4,7 @@ import io.switchhook.forwarding.CallerPattern;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.Destination;
 import io.switchhook.forwarding.Rule;
-import io.switchhook.forwarding.WeeklyTime;
+import io.switchhook.forwarding.Schedule;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import jakarta.persistence.Column;
@@ -63,7 +63,7 @@ public class StoredRule {
                 enabled,
                 ringSeconds == null ? Duration.ZERO : Duration.ofSeconds(ringSeconds),
                 lines(callers).stream().map(CallerPattern::parse).toList(),
-                lines(times).stream().map(WeeklyTime::parse).toList(),
+                lines(times).stream().map(Schedule::parse).toList(),
                 lines(dialled).stream().map(aor -> Aor.of(SipUri.parse(aor)).orElseThrow()).collect(Collectors.toSet()),
                 Destination.parse(destination, ""));
     }

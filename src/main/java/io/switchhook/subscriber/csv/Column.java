@@ -18,6 +18,7 @@ enum Column {
     TIME_ZONE("timeZone"),
     LOCALE("locale"),
     ADDRESSES("addresses"),
+    CALL_WAITING("callWaiting"),
     HA1_MD5("ha1Md5"),
     HA1_SHA256("ha1Sha256"),
     HA1_QUALIFIED("ha1Qualified");

@@ -68,7 +68,8 @@ public class CsvExport {
                 each.voicemail(),
                 each.timeZone(),
                 each.locale(),
-                String.join(LIST, each.addresses())));
+                String.join(LIST, each.addresses()),
+                each.callWaiting()));
         if (credentials) {
             Optional<Subscriber> inMemory = directory.find(each.id());
             values.add(inMemory.map(found -> HexFormat.of().formatHex(found.credentials().md5())).orElse(""));

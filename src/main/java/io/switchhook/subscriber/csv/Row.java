@@ -64,6 +64,7 @@ record Row(Map<Column, String> values) {
                 given(Column.CLASS_OF_SERVICE, Row::classOfService, defaults.classOfService()),
                 given(Column.RING_TIME, Function.identity(), defaults.ringTime()),
                 given(Column.VOICEMAIL, text -> flag(Column.VOICEMAIL, text), defaults.voicemail()),
+                given(Column.CALL_WAITING, text -> flag(Column.CALL_WAITING, text), defaults.callWaiting()),
                 given(Column.TIME_ZONE, Function.identity(), defaults.timeZone()),
                 given(Column.LOCALE, Function.identity(), defaults.locale()),
                 given(Column.ADDRESSES, Row::list, defaults.addresses()),

@@ -86,7 +86,7 @@ class ProblemsTest {
     @CsvSource(delimiter = '|', value = {
         "422 | colour | {'colour':'red'}", "422 | ringTime | {'ringTime':'20'}", "422 | ringTime | {'ringTime':1.5}",
         "422 | enabled | {'enabled':'true'}", "422 | username | {'username':1}", "422 | addresses | {'addresses':'77'}",
-        "422 | addresses.1 | {'addresses':['77',{}]}",
+        "422 | addresses[1] | {'addresses':['77',{}]}",
         "400 | - | {'username':", "400 | - | {'username':'a','username':'b'}", "400 | - | {} {}", "400 | - | [1]", "400 | - | nonsense"})
     void jsonThatIsNotTakenIsExplained(int status, String field, String text) {
         Throwable failure = catchThrowable(() -> json.mapper().readValue(text.replace('\'', '"'), SubscriberInput.class));
@@ -147,7 +147,7 @@ class ProblemsTest {
 
     @Test
     void secretsAreNotShown() {
-        assertThat(new SubscriberInput("a", "b", "secret", null, null, null, null, null, null, null, null, null))
+        assertThat(new SubscriberInput("a", "b", "secret", null, null, null, null, null, null, null, null, null, null))
                 .asString().doesNotContain("secret");
         assertThat(new AdministratorInput("a", "secret", null)).asString().doesNotContain("secret");
     }

@@ -8,7 +8,9 @@ import io.switchhook.access.ForwardingPolicy;
 import io.switchhook.database.Await;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnderTest;
+import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.forwarding.Rule;
 import io.switchhook.forwarding.store.ForwardingDraft.RuleDraft;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.Domains;
@@ -17,11 +19,13 @@ import io.switchhook.subscriber.StaleVersionException;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.SubscriberDraft;
 import io.switchhook.subscriber.Subscribers;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,5 +205,70 @@ class ForwardingsTest {
             assertThatThrownBy(() -> forwardings.replace(alice, draft, -1))
                     .isInstanceOf(InvalidFieldException.class).hasMessageEndingWith(objection);
         }
+    }
+
+    private List<String> destinations() {
+        assertThat(forwardings.find(alice).rules()).isEqualTo(directory.rules(alice));
+        return directory.rules(alice).rules().stream()
+                .map(each -> each.condition().settingName() + " " + each.destination()).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ruleForAllCallsIsAddedReplacedAndRemovedAlone(DatabaseUnderTest kind) {
+        open(kind);
+        forwardings.replace(alice, rules(
+                new RuleDraft("busy", null, null, List.of("bob"), null, null, "refuse:603"),
+                new RuleDraft("no-answer", false, 15, null, null, null, "bob"),
+                to("declined", "voicemail")), -1);
+
+        forwardings.change(alice, new ForwardingEdit.ForwardAll(Condition.BUSY, "carol"));
+        forwardings.change(alice, new ForwardingEdit.ForwardAll(Condition.NO_ANSWER, "carol"));
+        forwardings.change(alice, new ForwardingEdit.DoNotDisturb(true));
+
+        assertThat(destinations()).containsExactly("busy refuse:603", "no-answer sip:carol@example.net", "declined voicemail",
+                "busy sip:carol@example.net");
+        assertThat(directory.rules(alice).doNotDisturb()).isTrue();
+        assertThat(directory.rules(alice).rules().get(1)).matches(Rule::enabled)
+                .extracting(Rule::ringTime).isEqualTo(Duration.ofSeconds(15));
+
+        forwardings.change(alice, new ForwardingEdit.ForwardAll(Condition.BUSY, "bob"));
+        forwardings.change(alice, new ForwardingEdit.StopForwardingAll(Condition.NO_ANSWER));
+        forwardings.change(alice, new ForwardingEdit.DoNotDisturb(false));
+        assertThat(destinations()).containsExactly("busy refuse:603", "declined voicemail", "busy sip:bob@example.net");
+
+        forwardings.change(alice, new ForwardingEdit.StopForwardingAll(Condition.BUSY));
+        forwardings.change(alice, new ForwardingEdit.StopForwardingAll(Condition.ALWAYS));
+        assertThat(destinations()).containsExactly("busy refuse:603", "declined voicemail");
+        assertThat(directory.rules(alice).doNotDisturb()).isFalse();
+    }
+
+    @Test
+    void editIsCheckedAsADraftIsAndOtherRulesAreNot() {
+        open(DatabaseUnderTest.H2);
+        forwardings.replace(alice, rules(to("busy", "bob")), -1);
+        administration.delete("bob", NET);
+
+        for (String wrong : List.of("bob", "alice", "0900123", "someone@elsewhere.net", "", "a b")) {
+            assertThatThrownBy(() -> forwardings.change(alice, new ForwardingEdit.ForwardAll(Condition.ALWAYS, wrong)))
+                    .as(wrong)
+                    .isInstanceOfSatisfying(InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo("destination"));
+        }
+        assertThat(destinations()).containsExactly("busy sip:bob@example.net");
+
+        forwardings.change(alice, new ForwardingEdit.ForwardAll(Condition.ALWAYS, "carol"));
+        assertThat(destinations()).containsExactly("busy sip:bob@example.net", "always sip:carol@example.net");
+        assertThat(forwardings.change(-1, new ForwardingEdit.DoNotDisturb(true))).isEmpty();
+    }
+
+    @Test
+    void noEditMakesTooManyRules() {
+        open(DatabaseUnderTest.H2);
+        forwardings.replace(alice, rules(Stream.generate(() -> to("busy", "carol")).limit(50).toArray(RuleDraft[]::new)), -1);
+
+        assertThatThrownBy(() -> forwardings.change(alice, new ForwardingEdit.ForwardAll(Condition.ALWAYS, "carol")))
+                .isInstanceOfSatisfying(InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo("rules"));
+        forwardings.change(alice, new ForwardingEdit.ForwardAll(Condition.BUSY, "carol"));
+        assertThat(destinations()).hasSize(50);
     }
 }

@@ -84,8 +84,11 @@ class CsvTest {
     void missingColumnKeepsAndEmptyValueResets() throws IOException {
         read(HEADER + "alice,example.test,password1,Alice,a@example.test,false,premium,30,false,Europe/Berlin,de,77\n");
 
-        ImportReport report = read("username,domain,displayName,enabled,classOfService,ringTime,voicemail,addresses,password\n"
-                + "alice,example.test,,,,,,,\n");
+        read("username,domain,callWaiting\nalice,example.test,false\n");
+        assertThat(inMemory("alice").callWaiting()).isFalse();
+
+        ImportReport report = read("username,domain,displayName,enabled,classOfService,ringTime,voicemail,addresses,password,"
+                + "callWaiting\nalice,example.test,,,,,,,,\n");
 
         assertThat(report.changed()).isEqualTo(1);
         SubscriberDetails alice = subscribers.find("alice", "example.test").orElseThrow();
@@ -95,6 +98,7 @@ class CsvTest {
         assertThat(alice.ringSeconds()).isNull();
         assertThat(alice.voicemail()).isTrue();
         assertThat(alice.addresses()).isEmpty();
+        assertThat(alice.callWaiting()).isTrue();
         assertThat(alice.email()).isEqualTo("a@example.test");
         assertThat(alice.timeZone()).isEqualTo("Europe/Berlin");
         assertThat(inMemory("alice").credentials()).isEqualTo(Credentials.of("alice", "example.test", "password1"));
