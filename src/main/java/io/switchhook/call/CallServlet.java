@@ -237,6 +237,8 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doBranchResponse(SipServletResponse response) {
+        // In Restcomm these do not come by way of doResponse.
+        callOf(response).ifPresent(call -> call.responded(response));
         startedBy(response).ifPresent(call -> {
             if (response.getStatus() >= SipServletResponse.SC_MULTIPLE_CHOICES) {
                 call.branchRejected(response);

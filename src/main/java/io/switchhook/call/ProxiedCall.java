@@ -400,11 +400,7 @@ final class ProxiedCall {
                 "Call {} to {} is forwarded to {} on {}",
                 callId, callee, start.attempt().targets().get(0).uri(), condition.settingName());
         if (notifyForwarding) {
-            try {
-                invite.createResponse(SipServletResponse.SC_CALL_BEING_FORWARDED).send();
-            } catch (IOException | IllegalStateException e) {
-                LOG.debug("Call {} is forwarded without a 181: {}", callId, e.toString());
-            }
+            Branches.sayForwarded(invite);
         }
     }
 

@@ -143,6 +143,19 @@ public final class Branches {
         }
     }
 
+    /** Tells the caller that its call is forwarded (RFC 3261 21.1.3), in a dialog that no phone has to do with. */
+    public static void sayForwarded(SipServletRequest invite) {
+        try {
+            SipServletResponse response = invite.createResponse(SipServletResponse.SC_CALL_BEING_FORWARDED);
+            if (Restcomm.owns(response)) {
+                Restcomm.useOwnTag(response);
+            }
+            response.send();
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("Call {} is forwarded without a 181: {}", invite.getCallId(), e.toString());
+        }
+    }
+
     /** Takes a branch out of the search that could not be started. */
     public static void abandon(ProxyBranch branch) {
         if (Restcomm.owns(branch)) {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.SipApplicationSession;
@@ -165,6 +166,16 @@ final class Restcomm {
             stackMessage.getClass().getMethod("addHeader", String.class).invoke(stackMessage, name + ": " + value);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A {} header cannot be added in this version of Restcomm: {}", name, e.toString());
+        }
+    }
+
+    /** Gives a response a To tag of its own; Restcomm takes that of the first phone that responded. */
+    static void useOwnTag(SipServletResponse response) {
+        try {
+            String tag = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
+            Methods.call(Methods.call(stackMessage(response), "getToHeader"), "setTag", tag);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("Callers are told of forwards by the phone in this version of Restcomm: {}", e.toString());
         }
     }
 
