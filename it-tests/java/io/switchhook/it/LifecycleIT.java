@@ -2,18 +2,13 @@ package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Phone;
-import java.time.Duration;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
-/** The application as its container's administrator sees it, and as time passes. */
+/** The application as its container's administrator sees it. */
 class LifecycleIT extends CallFixture {
-
-    /** Longer than any INVITE transaction (RFC 3261 17.1.1.2): containers forget what they need after that. */
-    private static final Duration LONG_CALL = Duration.ofSeconds(36);
 
     @Deployment(testable = false)
     static WebArchive archive() {
@@ -34,26 +29,6 @@ class LifecycleIT extends CallFixture {
         bob.register();
         Call after = connect(alice, bob, "bob");
         hangUp(after.atCallee(), after.atCaller());
-    }
-
-    @Test
-    void longCallsCanBeHungUp() throws InterruptedException {
-        Phone alice = phone("alice");
-        Phone bob = registered("bob");
-        Phone busy = registered("busy");
-        busy.onInvite(Behaviour.busy());
-        Phone silent = registered("silent");
-        silent.onInvite(Behaviour.silent());
-        VOICEMAIL.onInvite(Behaviour.answer());
-        Call direct = connect(alice, bob, "bob");
-        var forwarded = alice.invite("busy").connect();
-        var givenUp = alice.invite("silent").connect();
-
-        Thread.sleep(LONG_CALL.toMillis());
-
-        hangUp(direct.atCallee(), direct.atCaller());
-        forwarded.bye().awaitStatus(200);
-        givenUp.bye().awaitStatus(200);
     }
 
     @Test

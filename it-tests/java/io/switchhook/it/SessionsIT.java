@@ -24,12 +24,14 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
-/** That nothing is left when calls are over. */
+/** That long calls can be hung up as short ones can, and that nothing is left when calls are over. */
 class SessionsIT extends CallFixture {
 
     private static final int CALLS = 2000;
     private static final int WARM_UP = 200;
     private static final int AT_ONCE = 15;
+    /** Longer than any INVITE transaction (RFC 3261 17.1.1.2): containers forget what they need after that. */
+    private static final Duration LONG_CALL = Duration.ofSeconds(36);
     /** What may keep a session: a transaction without an answer (32 s), a minute for a refusal, the container's own sweep. */
     private static final Duration PATIENCE = Duration.ofSeconds(130);
 
@@ -66,6 +68,24 @@ class SessionsIT extends CallFixture {
         }
     }
 
+    /** Calls that are up for long, seen from both sides where both are phones. */
+    private record LongCalls(Dialog atCaller, Dialog atCallee, Dialog forwarded, Dialog givenUp, Instant since) {
+
+        static LongCalls begin(Phone caller, Phone callee) {
+            Dialog atCaller = caller.invite("callee").connect();
+            Dialog atCallee = callee.awaitInvite().dialog();
+            return new LongCalls(atCaller, atCallee,
+                    caller.invite("busy").connect(), caller.invite("silent").connect(), Instant.now());
+        }
+
+        void hangUp() throws InterruptedException {
+            Thread.sleep(Math.max(0, LONG_CALL.minus(Duration.between(since, Instant.now())).toMillis()));
+            CallFixture.hangUp(atCallee, atCaller);
+            forwarded.bye().awaitStatus(200);
+            givenUp.bye().awaitStatus(200);
+        }
+    }
+
     private static void callAll(List<Phone> callers, List<String> callees, int calls) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(callers.size());
         List<Future<?>> results = new ArrayList<>();
@@ -84,7 +104,7 @@ class SessionsIT extends CallFixture {
     }
 
     @Test
-    void noSessionIsLeftAfterTwoThousandMixedCalls() throws Exception {
+    void longCallsCanBeHungUpAndNoSessionIsLeftAfterTwoThousandMixedCalls() throws Exception {
         // Those of applications that were deployed before this one, which Liberty counts as well.
         long before = Server.control().liveApplicationSessions();
         VOICEMAIL.onInvite(Behaviour.answer());
@@ -102,10 +122,13 @@ class SessionsIT extends CallFixture {
         }
         // A cold server is slow, and then a phone may seem silent that is not.
         callAll(callers, List.of("answering", "busy", "absent"), WARM_UP);
+        LongCalls longCalls = LongCalls.begin(
+                phone("alice"), registered("callee").onInvite(Behaviour.ring().then(Behaviour.answer())));
         callAll(callers, List.of("answering", "busy", "answering", "declining", "ringing", "answering", "cancelled", "answering", "answering",
                 "absent", "no-such-user", "answering", "late", "busy", "answering", "stubborn", "answering", "silent"), CALLS);
         // Of a second answer the caller may have learnt later.
         CALLED.forEach(SessionsIT::release);
+        longCalls.hangUp();
         Instant latest = Instant.now().plus(PATIENCE);
         while (!Server.metrics().contains("switchhook_sessions 0.0")
                 || Server.control().liveApplicationSessions() > before && Instant.now().isBefore(latest)) {
