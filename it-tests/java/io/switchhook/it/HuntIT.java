@@ -285,11 +285,11 @@ class HuntIT extends CallFixture {
         hangUp(caller, callee);
 
         assertThat(MessageFlow.of(bob, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "<- CANCEL", "-> 200 CANCEL", "-> 487", "<- ACK");
+                "<- INVITE", "-> 100", "-> 180", "<- CANCEL", "-> 200 CANCEL", "-> 487", "<- ACK");
         assertThat(MessageFlow.of(carol, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "<- CANCEL", "-> 200 CANCEL", "-> 487", "<- ACK");
+                "<- INVITE", "-> 100", "-> 180", "<- CANCEL", "-> 200 CANCEL", "-> 487", "<- ACK");
         assertThat(MessageFlow.of(dave, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
+                "<- INVITE", "-> 100", "-> 180", "-> 200", "<- ACK", "<- BYE", "-> 200 BYE");
         assertThat(call.finals()).containsExactly(200);
         assertThat(cancel.header("Reason")).contains("cause=408");
         assertThat(atBob.headers("Diversion")).isEmpty();
@@ -322,7 +322,7 @@ class HuntIT extends CallFixture {
 
         isCompletedElsewhere(atBob);
         assertThat(MessageFlow.of(carol, call.callId())).containsExactly(
-                "<- INVITE", "-> 180", "<- CANCEL", "-> 200 CANCEL", "-> 487", "<- ACK");
+                "<- INVITE", "-> 100", "-> 180", "<- CANCEL", "-> 200 CANCEL", "-> 487", "<- ACK");
         assertThat(atBob.headers("Diversion")).isEmpty();
         assertThat(atDave.headers("Diversion")).containsExactly(diversion("bob", "unconditional"));
         assertThat(atDave.headers("History-Info").get(1)).startsWith("<sip:dave@example.test;cause=302>");

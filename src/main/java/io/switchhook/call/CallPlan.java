@@ -123,8 +123,7 @@ public final class CallPlan {
 
     /** This plan for a call that is meant for the callee's phones and for nobody else. */
     public CallPlan withoutForwarding() {
-        Callee rung = callee.withoutRules();
-        return of(rung, facts, Directions.NONE);
+        return of(callee.withoutRules(), facts, Directions.NONE);
     }
 
     /** Whether some of a list or a group are being rung. */
@@ -279,7 +278,8 @@ public final class CallPlan {
         String step = name() + ": nobody takes the call → " + destination;
         return way instanceof Way.Open open
                 ? open.decision().apply(why.following(step))
-                : missed.byDefault(outcome, condition, why.passingOver(step + " is passed over: " + ((Way.Closed) way).reason()));
+                : missed.byDefault(
+                        outcome, condition, why.passingOver(step + " is passed over: " + ((Way.Closed) way).reason()));
     }
 
     private Decision forward(Outcome outcome, Explanation why) {

@@ -127,8 +127,9 @@ public class CallPlanner {
     private CallPlan toSubscriber(Aor aor, Caller caller, String dialled, Instant at, Directions directions) {
         Optional<Subscriber> subscriber = subscribers.find(aor);
         CallFacts facts = new CallFacts(caller, subscriber.map(each -> dialled(each, dialled)).orElse(aor), at);
+        Optional<Callee> callee = subscriber.map(each -> callee(each, !engagements.isFree(each.aor())));
         // One that was deleted a moment ago is not registered.
-        return CallPlan.of(subscriber.map(this::callee).orElseGet(() -> Callee.nobody(aor)), facts, directions);
+        return CallPlan.of(callee.orElseGet(() -> Callee.nobody(aor)), facts, directions);
     }
 
     /** Rings the members of a group by its strategy, and then goes where it says. */
@@ -189,7 +190,12 @@ public class CallPlanner {
                 !subscriber.callWaiting());
     }
 
+    /** A subscriber to whom a call goes on, which may be what rings him now: only the calls that he is in make him busy. */
     private Callee callee(Subscriber subscriber) {
+        return callee(subscriber, engagements.of(subscriber.aor()) > 0);
+    }
+
+    private Callee callee(Subscriber subscriber, boolean busy) {
         Map<Integer, List<Binding>> byPreference = location.bindings(subscriber.aor()).stream()
                 .collect(Collectors.groupingBy(
                         Binding::q, () -> new TreeMap<>(Comparator.<Integer>reverseOrder()), Collectors.toList()));
@@ -198,9 +204,8 @@ public class CallPlanner {
                 .toList();
         ForwardingRules rules = forwarding.rules(subscriber.id());
         String domain = subscriber.aor().domain();
-        boolean engaged = !subscriber.callWaiting() && !engagements.isFree(subscriber.aor());
         return new Callee(subscriber.aor(), stages, rules, forwarding.domain(domain).rules(),
-                new LocalCalendar(subscriber.timeZone(), forwarding.holidays(domain)), engaged);
+                new LocalCalendar(subscriber.timeZone(), forwarding.holidays(domain)), busy && !subscriber.callWaiting());
     }
 
     private Attempt ring(List<Target> targets, Duration ringTime) {

@@ -337,6 +337,11 @@ final class CallProgress {
         return held ? List.of(new Action.Refuse(487)) : List.of();
     }
 
+    /** Whether somebody is rung who is not to be cancelled. */
+    synchronized boolean ringsOn() {
+        return phase == Phase.TRYING && branches.values().stream().anyMatch(branch -> !branch.ended() && !branch.cancelled);
+    }
+
     synchronized boolean isCancelledByCaller() {
         return phase == Phase.CANCELLED_BY_CALLER;
     }

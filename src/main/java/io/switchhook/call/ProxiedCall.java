@@ -183,6 +183,9 @@ final class ProxiedCall {
             response.setStatus(SipServletResponse.SC_TEMPORARILY_UNAVAILABLE);
         }
         perform(actions);
+        if (status >= 600 && progress.ringsOn()) {
+            Branches.keepOthersRinging(response.getProxyBranch());
+        }
     }
 
     /** The best of all final responses, each 300 or above; forwarded after this returns unless a branch was started. */

@@ -80,7 +80,8 @@ public class RoutePreview {
                 }
                 List<Condition> conditions = outcome.condition().stream().toList();
                 Decision then = attempt.plan().next(outcome);
-                if (!(isHunting(decision) && isHunting(then) && merge(next, conditions, each -> isSame(each.decision(), then)))) {
+                boolean huntGoesOn = isHunting(decision) && isHunting(then);
+                if (!huntGoesOn || !merge(next, conditions, each -> isSame(each.decision(), then))) {
                     add(next, step(conditions, then));
                 }
             }

@@ -165,6 +165,18 @@ public final class Branches {
         }
     }
 
+    /**
+     * Keeps the container from cancelling the branches that are pending because of a 6xx. To be called last in the callback
+     * for that response.
+     *
+     * @param declined the branch that has the 6xx
+     */
+    public static void keepOthersRinging(ProxyBranch declined) {
+        if (Restcomm.owns(declined)) {
+            Restcomm.keepOthersRinging(declined.getProxy());
+        }
+    }
+
     /** Whether a branch has a final response. */
     public static boolean hasEnded(ProxyBranch branch) {
         return branch.getResponse() != null && branch.getResponse().getStatus() >= SipServletResponse.SC_OK;

@@ -25,6 +25,7 @@ final class Restcomm {
     private static final String PACKAGE = "org.mobicents.";
     private static final String BEST_RESPONSE_SENT = "bestResponseSent";
     private static final String FINAL_BRANCH = "finalBranchForSubsequentRequests";
+    private static final String BRANCHES = "proxyBranches";
     private static final String CALLER_ADDRESS = "previousNode";
     private static final String FIRST_REQUEST = "sessionCreatingTransactionRequest";
     private static final int NONE = -1;
@@ -114,6 +115,23 @@ final class Restcomm {
             Methods.call(branch, "setResponse", response);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A phone that rings may be given up in this version of Restcomm: {}", e.toString());
+        }
+    }
+
+    /**
+     * Lets the other branches of a proxy ring on when one of them has a 6xx, which is being handled. Restcomm cancels them
+     * as the next thing that it does with the response, although the proxy is not to cancel anything.
+     */
+    static void keepOthersRinging(Proxy proxy) {
+        try {
+            Field field = proxy.getClass().getDeclaredField(BRANCHES);
+            field.setAccessible(true);
+            if (!(field.get(proxy) instanceof RestcommBranches)) {
+                field.set(proxy, new RestcommBranches((Map<?, ?>) field.get(proxy)));
+            }
+            ((RestcommBranches) field.get(proxy)).hideOnce();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("Who declines a call does so for everybody who is rung in this version of Restcomm: {}", e.toString());
         }
     }
 

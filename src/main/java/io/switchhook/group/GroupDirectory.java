@@ -90,7 +90,7 @@ public class GroupDirectory implements Loaded {
         return byId.values().stream();
     }
 
-    /** Whose turn it is in a group that rings its members by turns: counts the calls, each of which gets a number of its own. */
+    /** The number of a call to a group that rings its members by turns; each call gets a number of its own. */
     public int takeTurn(Group group) {
         return turn(group).getAndIncrement() & Integer.MAX_VALUE;
     }
@@ -130,8 +130,9 @@ public class GroupDirectory implements Loaded {
     /** Reads everything; what is in memory and no longer in the database goes. */
     final void load(Database database) {
         Map<Long, Group> stored = database.read(manager -> {
-            List<Object[]> rows = manager.createQuery(
-                    "select g, d.name from StoredGroup g join StoredDomain d on d.id = g.domain", Object[].class).getResultList();
+            List<Object[]> rows = manager
+                    .createQuery("select g, d.name from StoredGroup g join StoredDomain d on d.id = g.domain", Object[].class)
+                    .getResultList();
             Map<Long, Aor> names = new HashMap<>();
             rows.forEach(row -> names.put(((StoredGroup) row[0]).id, ((StoredGroup) row[0]).aor((String) row[1])));
             Map<Long, Group> groups = new HashMap<>();

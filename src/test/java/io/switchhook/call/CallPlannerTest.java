@@ -355,4 +355,20 @@ class CallPlannerTest {
         assertThat(target(callGroup("sales"))).isEqualTo("sip:alice@10.0.0.1");
         assertThat(target(callGroup("sales"))).isEqualTo("sip:bob@10.0.0.1");
     }
+
+    @Test
+    void subscriberWhoIsRungMayBeRungByTheSameCallAgain() {
+        subscribers.change(new SubscriberDraft(
+                "alice", NET, null, null, null, null, null, null, null, false, null, null, null, null), -1);
+        rule("bob", to("always", "alice"));
+        Engagement ringing = engagements.open("1");
+        ringing.begin(Optional.empty());
+        assertThat(ringing.ring(find("alice").aor(), true)).isTrue();
+
+        assertThat(target(call("alice", Caller.ANONYMOUS))).isEqualTo("sip:alice@192.0.2.20;cause=486");
+        Decision.Try forwarded = (Decision.Try) call("bob", Caller.ANONYMOUS);
+
+        assertThat(forwarded.attempt().targets()).singleElement().matches(Target::onlyIfFree)
+                .extracting(Target::uri).hasToString("sip:alice@10.0.0.1");
+    }
 }

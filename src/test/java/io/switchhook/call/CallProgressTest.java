@@ -117,6 +117,7 @@ class CallProgressTest {
 
         assertThat(progress.rejected(0, 603))
                 .containsExactly(new Action.Cancel(List.of(1), CancelReason.DECLINED_ELSEWHERE));
+        assertThat(progress.ringsOn()).isFalse();
         progress.rejected(1, 487);
         startsVoicemail(progress.allBranchesEnded().get(0), Condition.DECLINED, 2, 2);
     }
@@ -319,6 +320,7 @@ class CallProgressTest {
 
         assertThat(progress.rejected(0, 603))
                 .containsExactly(new Action.Cancel(List.of(1), CancelReason.DECLINED_ELSEWHERE));
+        assertThat(progress.ringsOn()).isTrue();
         assertThat(progress.rejected(1, 487)).isEmpty();
         assertThat(progress.answered(2))
                 .containsExactly(new Action.Cancel(List.of(3), CancelReason.COMPLETED_ELSEWHERE));

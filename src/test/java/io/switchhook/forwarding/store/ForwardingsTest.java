@@ -94,14 +94,16 @@ class ForwardingsTest {
                 new RuleDraft("no-answer", false, 15, List.of("+49 30 *", "anonymous"),
                         List.of("mon-fri 09:00-17:00", "Sat 10:00-24:00"), List.of("77", "+49 30 123"), "bob"),
                 to("busy", "voicemail:carol@example.org"),
-                to("declined", "refuse:603"))), -1).orElseThrow();
+                to("declined", "refuse:603"),
+                to("unavailable", "ring-all:bob/15,<sip:1,0/0@192.0.2.10>"))), -1).orElseThrow();
 
         assertThat(directory.rules(alice)).isEqualTo(stored.rules());
         assertThat(forwardings.find(alice)).isEqualTo(stored);
         read();
         assertThat(directory.rules(alice)).isEqualTo(stored.rules());
         assertThat(stored.rules().rules()).extracting(each -> each.destination().toString())
-                .containsExactly("sip:bob@example.net", "voicemail:carol@example.org", "refuse:603");
+                .containsExactly("sip:bob@example.net", "voicemail:carol@example.org", "refuse:603",
+                        "ring-all:sip:bob@example.net/15,<sip:1,0/0@192.0.2.10>");
     }
 
     @ParameterizedTest
@@ -192,6 +194,10 @@ class ForwardingsTest {
         "sip:nobody@example.org       | nobody has this address",
         "alice                        | the subscriber's own address",
         "77                           | the subscriber's own address",
+        "ring:alice/10,bob            | ",
+        "ring-all:bob,+49301234       | sip:+49301234@example.net: not allowed by the class of service",
+        "ring:bob,nobody/5            | sip:nobody@example.net: nobody has this address",
+        "ring:bob/0                   | must ring each for 1 to 600 seconds",
         "voicemail:bob                | nobody with voicemail has this address",
         "voicemail:nobody             | nobody with voicemail has this address",
     })
