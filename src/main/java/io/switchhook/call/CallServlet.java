@@ -2,7 +2,6 @@ package io.switchhook.call;
 
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
-import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.feature.LastCallers;
@@ -216,7 +215,7 @@ public class CallServlet extends SipServlet {
 
     @Override
     protected void doPrack(SipServletRequest request) {
-        Branches.directPrack(request);
+        callOf(request).ifPresent(call -> call.acknowledged(request));
     }
 
     @Override

@@ -139,6 +139,16 @@ final class ProxiedCall {
         }
     }
 
+    /** The caller acknowledges a provisional response. */
+    void acknowledged(SipServletRequest prack) {
+        String tag = tag(prack.getTo());
+        responses.forEach((number, response) -> {
+            if (tag.equals(tag(response.getTo()))) {
+                Branches.directPrack(prack, branches.get(number));
+            }
+        });
+    }
+
     /** A provisional response above 100; the container forwards it after this returns. */
     void provisional(SipServletResponse response) {
         easeRecordRoute(response);

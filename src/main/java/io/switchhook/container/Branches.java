@@ -87,10 +87,10 @@ public final class Branches {
         return message.getMethod().equals("INVITE");
     }
 
-    /** Sees that a PRACK goes to the phone whose response it acknowledges, and nowhere else (RFC 3262 4). */
-    public static void directPrack(SipServletRequest prack) {
-        if (Restcomm.owns(prack)) {
-            Restcomm.directPrack(prack);
+    /** Sees that a PRACK goes out on the branch whose response it acknowledges, and on no other (RFC 3262 4). */
+    public static void directPrack(SipServletRequest prack, ProxyBranch branch) {
+        if (Restcomm.owns(branch)) {
+            Restcomm.directPrack(prack, branch);
         }
     }
 

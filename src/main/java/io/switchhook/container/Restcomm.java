@@ -79,27 +79,27 @@ final class Restcomm {
     }
 
     /**
-     * Sends a PRACK that is about to be relayed to the phone whose response it acknowledges. Restcomm sends it to all phones
-     * that wait for one, and fails with it at the first phone that has not responded at all, which its log then tells.
+     * Sends a PRACK that is about to be relayed on one branch. Restcomm sends it on all that wait for one, looks through the
+     * others by the tags of their responses, and fails at a 100, which has none, and at the first phone that has not
+     * responded at all, which its log then tells.
      */
-    static void directPrack(SipServletRequest prack) {
+    static void directPrack(SipServletRequest prack, ProxyBranch branch) {
         try {
-            Proxy proxy = prack.getProxy(false);
-            if (proxy == null) {
-                return;
-            }
-            String tag = prack.getTo().getParameter("tag");
             boolean fails = false;
-            for (Object each : ((Map<?, ?>) Methods.call(proxy, "getProxyBranchesMap")).values()) {
-                SipServletResponse response = ((ProxyBranch) each).getResponse();
-                boolean addressed = response != null && tag.equals(response.getTo().getParameter("tag"));
+            for (Object each : ((Map<?, ?>) Methods.call(branch.getProxy(), "getProxyBranchesMap")).values()) {
+                boolean addressed = each == branch;
                 if (addressed && fails) {
                     Methods.call(each, "proxyDialogStateless", prack);
                 }
                 Methods.call(each, "setWaitingForPrack", addressed && !fails);
-                fails |= response == null;
+                SipServletResponse response = ((ProxyBranch) each).getResponse();
+                if (response == null) {
+                    fails = true;
+                } else if (!addressed && response.getTo().getParameter("tag") == null) {
+                    useOwnTag(response);
+                }
             }
-        } catch (ReflectiveOperationException | TooManyHopsException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("A PRACK may go to the wrong phone in this version of Restcomm: {}", e.toString());
         }
     }
