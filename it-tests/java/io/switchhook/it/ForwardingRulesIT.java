@@ -682,7 +682,7 @@ class ForwardingRulesIT extends CallFixture {
         talk(calls, carol.calls());
         talk(calls, dave.calls());
         Instant latestEnd = Instant.now().plus(PATIENCE);
-        while (!Server.metrics().contains("switchhook_sessions 0.0")) {
+        while (!Server.metrics().contains("switchhook_calls_current 0.0")) {
             assertThat(Instant.now()).as(Server.metrics()).isBefore(latestEnd);
             Thread.sleep(200);
         }
