@@ -23,7 +23,7 @@ import javax.net.ssl.TrustManager;
  */
 final class TcpWire implements Wire {
 
-    private static final int CONNECT_TIMEOUT_MS = 2000;
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
     private static final int BACKLOG = 50;
 
     private final SocketFactory clients;
