@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 import javax.sip.message.Request;
@@ -15,8 +17,8 @@ import javax.sip.message.Request;
 /**
  * A telephone for tests. It has a port of its own on 127.0.0.1, sends what it is told when it is told, and otherwise
  * keeps quiet: no ACK, no answer of its own accord, except that retransmissions are absorbed, a request over UDP is
- * repeated until it is answered, a call gets a 100 unless a {@link Behaviour} treats it, and a CANCEL is reacted to. Methods that wait fail with the phone's message
- * trace when their time is over.
+ * repeated until it is answered, a call gets a 100 unless a {@link Behaviour} treats it, and a CANCEL is reacted to.
+ * Methods that wait fail with the phone's message trace when their time is over.
  */
 public final class Phone implements AutoCloseable {
 
@@ -26,6 +28,7 @@ public final class Phone implements AutoCloseable {
     private final Endpoint endpoint;
     private final Requests requests;
     private final Inbox<IncomingCall> calls = new Inbox<>();
+    private final Queue<OutgoingCall> made = new ConcurrentLinkedQueue<>();
     private final Inbox<IncomingRequest> others = new Inbox<>();
     private volatile Behaviour behaviour;
     private volatile OnCancel onCancel = OnCancel.terminate();
@@ -141,7 +144,9 @@ public final class Phone implements AutoCloseable {
 
     /** Sends an INVITE to a URI, or to a user of the phone's domain. */
     public OutgoingCall invite(String target, Change... changes) {
-        return OutgoingCall.start(endpoint, uri(target), changes);
+        OutgoingCall call = OutgoingCall.start(endpoint, uri(target), changes);
+        made.add(call);
+        return call;
     }
 
     private String uri(String target) {
@@ -286,9 +291,15 @@ public final class Phone implements AutoCloseable {
         }
     }
 
-    /** Closes the port; whoever sends here now gets an ICMP error or a refused connection. */
+    /**
+     * Gives up the calls that are still being set up, so that nothing more comes of them, and closes the port; whoever sends
+     * here now gets an ICMP error or a refused connection.
+     */
     @Override
     public void close() {
+        made.stream()
+                .filter(call -> !call.statuses().isEmpty() && call.finals().isEmpty())
+                .forEach(OutgoingCall::cancel);
         endpoint.close();
     }
 }
