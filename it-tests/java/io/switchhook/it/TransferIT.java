@@ -209,7 +209,7 @@ class TransferIT extends CallFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<sip:>", "<sip:example.test>", "<>", "garbage", "<tel:+49301234>"})
+    @ValueSource(strings = {"", "<sip:>", "<sip:example.test>", "<>", "garbage", "<tel:>"})
     void malformedReferIsRefusedAndTheCallGoesOn(String referTo) {
         Phone gateway = registered("gateway");
         Phone operator = registered("operator");
