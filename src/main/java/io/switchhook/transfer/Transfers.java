@@ -140,7 +140,7 @@ public class Transfers {
         Transfer.Id id = triggers.getIfPresent(trigger(caller, new ReferTo(called, replaces)));
         CallTransfers call = id == null || id.callId().equals(callId) ? null : calls.getIfPresent(id.callId());
         Optional<Transfer> found = call == null ? Optional.empty() : call.find(id)
-                .filter(transfer -> transfer.newCall().isEmpty())
+                .filter(transfer -> transfer.newCall().isEmpty() && transfer.asked().plus(CALL_TIME).isAfter(now()))
                 .filter(transfer -> replaces.isPresent() || referredBy.isEmpty()
                         || isSame(referredBy, transfer.referredBy()));
         if (found.isEmpty()) {
