@@ -288,6 +288,7 @@ class TransferIT extends CallFixture {
     @EnumSource(names = {"UDP", "TCP"})
     void transferOutsideTheCallThatItNames(Transport transport) throws Exception {
         Phone gateway = registered(transport, "gateway");
+        Phone other = registered(transport, "gateway");
         Phone operator = registered(transport, "operator");
         Phone colleague = registered(transport, "colleague");
         colleague.onInvite(Behaviour.ringThenAnswer(MOMENT));
@@ -296,12 +297,13 @@ class TransferIT extends CallFixture {
         CompletableFuture<OutgoingCall> carriedOut =
                 CompletableFuture.supplyAsync(() -> gateway.awaitRefer().carryOut());
 
-        Referral referral = operator.refer(gateway.contact(), "sip:colleague@" + Server.DOMAIN,
+        Referral referral = operator.refer("gateway", "sip:colleague@" + Server.DOMAIN,
                 Change.header("Target-Dialog", call.atCallee().targetDialog()), Change.header("Require", "tdialog"));
         referral.awaitAccepted();
 
         assertThat(referral.awaitOutcome().status()).isEqualTo(200);
         assertThat(counted("succeeded")).isEqualTo(succeeded + 1);
+        assertThat(other.trace().received("REFER")).isEmpty();
         Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
         hangUp(call.atCallee(), call.atCaller());
         hangUp(transferred, colleague.awaitInvite().dialog());

@@ -2,6 +2,7 @@ package io.switchhook.routing;
 
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
+import io.switchhook.registrar.Binding;
 import io.switchhook.sip.Aor;
 import io.switchhook.transfer.Replaces;
 import io.switchhook.transfer.Transfer;
@@ -10,6 +11,7 @@ import io.switchhook.transfer.TransferPolicy;
 import io.switchhook.transfer.Transfers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -58,6 +60,14 @@ public class Referrals {
     public boolean admitOutsideCalls(SipServletRequest refer, Optional<Aor> transferor, Optional<Aor> transferee)
             throws IOException {
         return admit(refer, asked(refer, transferor, transferee), true);
+    }
+
+    /** The phones that a request goes to: of all that it could, those that have the call it names (RFC 4538), if any. */
+    List<Binding> among(SipServletRequest request, List<Binding> bindings) {
+        List<String> named = Headers.values(request, "Target-Dialog");
+        List<Binding> inCall =
+                bindings.stream().filter(binding -> policy.isAt(binding.contact(), named)).toList();
+        return inCall.isEmpty() ? bindings : inCall;
     }
 
     private TransferPolicy.Asked asked(SipServletRequest refer, Optional<Aor> transferor, Optional<Aor> transferee) {

@@ -101,7 +101,7 @@ public class RelayServlet extends SipServlet {
             return;
         }
         if (routing instanceof Routing.ToSubscriber subscriber) {
-            relay(request, location.bindings(subscriber.aor()), caller);
+            relay(request, referrals.among(request, location.bindings(subscriber.aor())), caller);
         } else if (routing instanceof Routing.ToBinding known) {
             relay(request, List.of(known.binding()), caller);
         } else if (routing instanceof Routing.ToServer) {

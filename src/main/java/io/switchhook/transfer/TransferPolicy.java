@@ -105,6 +105,14 @@ public class TransferPolicy {
                 : decide(asked);
     }
 
+    /** Whether the call that a Target-Dialog names is at this contact. */
+    public boolean isAt(SipUri contact, List<String> targetDialog) {
+        return targetDialog.size() == 1 && TargetDialog.parse(targetDialog.get(0))
+                .flatMap(named -> dialogs.parties(named.callId(), named.localTag(), named.remoteTag()))
+                .filter(parties -> parties.isAt(contact))
+                .isPresent();
+    }
+
     private Optional<TransferDecision.Refuse> objection(ReferTo target, Asked asked) {
         if (asked.inARow() >= MOST_IN_A_ROW) {
             return Optional.of(new TransferDecision.Refuse(403, "Too Many Transfers"));

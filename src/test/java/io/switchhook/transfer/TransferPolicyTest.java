@@ -206,6 +206,16 @@ class TransferPolicyTest {
         assertThat(status(policy.decideOutsideCalls(asked, List.of()))).isEqualTo(603);
     }
 
+    @Test
+    void dialogIsAtTheContactsOfItsParties() {
+        List<String> own = List.of("own;local-tag=a;remote-tag=b");
+
+        assertThat(policy.isAt(DESK, own)).isTrue();
+        assertThat(policy.isAt(SipUri.parse("sip:bob@10.0.0.7:5063"), own)).isFalse();
+        assertThat(policy.isAt(DESK, List.of("other;local-tag=a;remote-tag=b"))).isFalse();
+        assertThat(policy.isAt(DESK, List.of())).isFalse();
+    }
+
     private static Optional<Aor> subscriber(String user) {
         return user.isEmpty() ? Optional.empty() : Optional.of(new Aor(user, "example.net"));
     }
