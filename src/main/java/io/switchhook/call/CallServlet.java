@@ -293,8 +293,8 @@ public class CallServlet extends SipServlet {
     }
 
     /**
-     * A transfer asked for inside a call by a party of it: checked, noted and relayed (RFC 3515; RFC 5589 4: the transferee acts
-     * on it).
+     * A transfer asked for inside a call by a party of it: checked, noted and relayed (RFC 3515; RFC 5589 4: the transferee
+     * acts on it).
      */
     @Override
     protected void doRefer(SipServletRequest request) throws IOException {

@@ -26,8 +26,8 @@ class Metrics {
 
     @Inject
     Metrics(
-            LocationService location, BindingWriter bindings, Dialogs dialogs, Engagements engagements, LiveSessions sessions,
-            Transfers transfers, Bans bans) {
+            LocationService location, BindingWriter bindings, Dialogs dialogs, Engagements engagements,
+            LiveSessions sessions, Transfers transfers, Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);

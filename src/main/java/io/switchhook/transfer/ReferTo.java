@@ -21,8 +21,8 @@ public record ReferTo(String uri, Optional<Replaces> replaces) {
     private static final int LONGEST_REPLACES = 1000;
 
     /**
-     * What a target may add to the INVITE that it asks for, lower case. Everything else is the transferee's own or steers where
-     * and in whose name he calls (RFC 3261 19.1.5).
+     * What a target may add to the INVITE that it asks for, lower case. Everything else is the transferee's own, or steers
+     * where and in whose name he calls (RFC 3261 19.1.5).
      */
     private static final Set<String> HEADERS = Set.of("replaces", "require", "supported", "subject", "priority",
             "accept-contact", "reject-contact", "request-disposition", "user-to-user");
@@ -32,8 +32,8 @@ public record ReferTo(String uri, Optional<Replaces> replaces) {
     /**
      * Reads the Refer-To values of a request, of which there must be exactly one (RFC 3515 2.4.2).
      *
-     * @return its target, or why a REFER to it is refused; a target without a user is nobody, and a 202 for it would leave the
-     *     transferor waiting for nothing
+     * @return its target, or why a REFER to it is refused; a target without a user is nobody, and a 202 for it would leave
+     *     the transferor waiting for nothing
      */
     public static TransferDecision read(List<String> headers) {
         if (headers.size() != 1) {
@@ -83,7 +83,7 @@ public record ReferTo(String uri, Optional<Replaces> replaces) {
             return malformed();
         }
         SipUri uri = parsed.get();
-        // In the text, because a parameter that is written twice (RFC 3261 19.1.1 forbids it) is read differently by everybody.
+        // In the text: of a parameter that is written twice (RFC 3261 19.1.1 forbids it) everybody reads another one.
         List<String> methods = METHOD.matcher(text).results().map(each -> each.group(1)).toList();
         if (methods.size() > 1) {
             return malformed();

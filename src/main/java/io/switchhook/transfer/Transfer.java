@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param transferor the subscriber who asked for it and answers for it; empty for nobody of ours
  * @param transferee the subscriber who is transferred; empty for nobody of ours
  * @param target where to
- * @param referredBy the Referred-By of the REFER as written (RFC 3892), empty when it has none
+ * @param referredBy the Referred-By of the REFER as written (RFC 3892), empty when it has none, or a very long one
  * @param asked when
  * @param state how far it is
  * @param status what the transferor was told last of the new call (RFC 3515 2.4.5), 0 for nothing
@@ -51,6 +51,10 @@ public record Transfer(
 
         boolean isOver() {
             return this != ASKED && this != ACCEPTED;
+        }
+
+        boolean hasResult() {
+            return this == SUCCEEDED || this == FAILED;
         }
     }
 

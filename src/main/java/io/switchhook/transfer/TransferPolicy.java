@@ -169,7 +169,7 @@ public class TransferPolicy {
                 : Optional.of(NOT_ALLOWED);
     }
 
-    /** Whether a request for a URI is served by us; one with maddr goes where that says, whatever its host (RFC 3261 19.1.1). */
+    /** Whether a request for a URI comes to us; one with maddr goes where that says, whatever its host (RFC 3261 19.1.1). */
     private boolean isOurs(SipUri uri, int arrivedAt) {
         return domains.contain(uri, arrivedAt)
                 && uri.parameter("maddr")

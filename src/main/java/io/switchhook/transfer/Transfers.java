@@ -21,7 +21,8 @@ import javax.inject.Singleton;
 @Singleton
 public class Transfers {
 
-    private static final int MOST_CALLS = 20_000;
+    private static final int MOST_CALLS = 10_000;
+    private static final int LONGEST_REFERRED_BY = 500;
     private static final Duration KEPT = Duration.ofHours(4);
     /** How long after it was asked for a transfer may make its call. */
     private static final Duration CALL_TIME = Duration.ofMinutes(5);
@@ -48,7 +49,8 @@ public class Transfers {
     public void asked(
             Transfer.Id id, Optional<Aor> transferor, Optional<Aor> transferee, ReferTo target, String referredBy) {
         calls.get(id.callId(), callId -> new CallTransfers()).add(new Transfer(
-                id, transferor, transferee, target, referredBy, clock.instant(), Transfer.State.ASKED, 0, ""));
+                id, transferor, transferee, target, referredBy.length() > LONGEST_REFERRED_BY ? "" : referredBy,
+                now(), Transfer.State.ASKED, 0, ""));
         triggers.put(trigger(transferee, target), id);
     }
 
@@ -126,8 +128,8 @@ public class Transfers {
     }
 
     /**
-     * A call begins that may carry out a transfer: one that replaces the same call, or is by the transferee to the target, with
-     * the Referred-By of the REFER unless it has none.
+     * A call begins that may carry out a transfer: one that replaces the same call, or is by the transferee to the target,
+     * with the Referred-By of the REFER unless it has none.
      *
      * @param callId its Call-ID
      * @param caller the subscriber who calls; empty for nobody of ours
@@ -140,7 +142,8 @@ public class Transfers {
         Transfer.Id id = triggers.getIfPresent(trigger(caller, new ReferTo(called, replaces)));
         CallTransfers call = id == null || id.callId().equals(callId) ? null : calls.getIfPresent(id.callId());
         Optional<Transfer> found = call == null ? Optional.empty() : call.find(id)
-                .filter(transfer -> transfer.newCall().isEmpty() && transfer.asked().plus(CALL_TIME).isAfter(now()))
+                .filter(transfer -> transfer.newCall().isEmpty() && !transfer.state().hasResult()
+                        && transfer.asked().plus(CALL_TIME).isAfter(now()))
                 .filter(transfer -> replaces.isPresent() || referredBy.isEmpty()
                         || isSame(referredBy, transfer.referredBy()));
         if (found.isEmpty()) {

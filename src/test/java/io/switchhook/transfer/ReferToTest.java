@@ -44,14 +44,16 @@ class ReferToTest {
 
     @Test
     void replacedDialogIsRead() {
-        ReferTo target = target("<sip:carol@example.net?Require=replaces&Replaces=1%40x%3Bfrom-tag%3Df%3Bto-tag%3Dt%3Bearly-only>");
+        ReferTo target = target(
+                "<sip:carol@example.net?Require=replaces&Replaces=1%40x%3Bfrom-tag%3Df%3Bto-tag%3Dt%3Bearly-only>");
 
         assertThat(target.replaces()).contains(new Replaces("1@x", "t", "f", true));
         assertThat(target.uri()).isEqualTo("sip:carol@example.net");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<>", "<sip:example.net>", "<sip:>", "garbage", "<tel:>", "<tel:abc@x>", "<tel:+49?Route=x>", "<sip:a@b",
+    @ValueSource(strings = {"", "<>", "<sip:example.net>", "<sip:>", "garbage", "<tel:>", "<tel:abc@x>",
+        "<tel:+49?Route=x>", "<sip:a@b",
         "<sip:a@b>, <sip:c@d>", "sip:a@b?Replaces=x", "sip:a@b,sip:c@d", "<sip:a@b>;x=<sip:c@d>", "<sip:a%0D%0AX:y@b>",
         "<sip:a@b;method=INVITE;method=BYE>", "<sip:a@b;METHOD=BYE;method=INVITE>"})
     void malformedTargetIsRefused(String header) {
@@ -60,10 +62,11 @@ class ReferToTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "Route=%3Csip:evil%3E", "%52oute=%3Csip:evil%3E", "route=x", "Record-Route=x", "Via=x", "v=x", "From=x", "f=x", "To=x",
+        "Route=%3Csip:evil%3E", "%52oute=%3Csip:evil%3E", "route=x", "Record-Route=x", "Via=x", "v=x", "From=x", "f=x",
+        "To=x",
         "Contact=x", "m=x", "Authorization=x", "Proxy-Authorization=x", "Call-ID=x", "CSeq=1", "Content-Length=9", "body=x",
-        "P-Asserted-Identity=x", "Referred-By=x", "Diversion=x", "History-Info=x", "Privacy=none", "Join=x", "Alert-Info=x",
-        "Max-Forwards=0", "Refer-To=x", "Event=x", "Subject=a&Route=x", "&Subject=a", "=x", "Subject=a%0D%0ARoute:x",
+        "P-Asserted-Identity=x", "Referred-By=x", "Diversion=x", "History-Info=x", "Privacy=none", "Join=x",
+        "Alert-Info=x", "Max-Forwards=0", "Refer-To=x", "Event=x", "Subject=a&Route=x", "&Subject=a", "=x", "Subject=a%0D%0ARoute:x",
     })
     void headerThatSteersTheNewCallIsRefused(String headers) {
         assertThat(status("<sip:carol@example.net?" + headers + ">")).isEqualTo(400);
@@ -71,7 +74,8 @@ class ReferToTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "broken", "a", "a;to-tag=b", "a;from-tag=b", ";to-tag=a;from-tag=b", "a b;to-tag=a;from-tag=b", "a;to-tag=;from-tag=b",
+        "broken", "a", "a;to-tag=b", "a;from-tag=b", ";to-tag=a;from-tag=b", "a b;to-tag=a;from-tag=b",
+        "a;to-tag=;from-tag=b",
         "a;to-tag=x y;from-tag=b", "a;to-tag=x;to-tag=y;from-tag=b", "a;to-tag=x;from-tag=y;;", "a@b@c;to-tag=x;from-tag=y",
         "a;to-tag=<x>;from-tag=y",
     })

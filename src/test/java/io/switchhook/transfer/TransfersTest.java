@@ -150,6 +150,14 @@ class TransfersTest {
     }
 
     @Test
+    void callAfterTheResultIsNotTheTransfers() {
+        accepted(2);
+        transfers.notified("call", "a", OptionalLong.of(2), 486, true);
+
+        assertThat(transfers.carriedOut("new", BOB, CAROL.uri(), Optional.empty(), "")).isEmpty();
+    }
+
+    @Test
     void transfersInARowAreCountedOverCalls() {
         for (int i = 0; i < 5; i++) {
             Transfer.Id id = new Transfer.Id("call" + i, "a", 2);
