@@ -128,8 +128,8 @@ public class Transfers {
     }
 
     /**
-     * A call begins that may carry out a transfer: one that replaces the same call, or is by the transferee to the target,
-     * with the Referred-By of the REFER unless it has none.
+     * A call begins that may carry out a transfer: one that replaces the same call, or is by the transferee to the target and
+     * says in Referred-By who referred him, without which anybody's next call could be taken for it.
      *
      * @param callId its Call-ID
      * @param caller the subscriber who calls; empty for nobody of ours
@@ -144,8 +144,7 @@ public class Transfers {
         Optional<Transfer> found = call == null ? Optional.empty() : call.find(id)
                 .filter(transfer -> transfer.newCall().isEmpty() && !transfer.state().hasResult()
                         && transfer.asked().plus(CALL_TIME).isAfter(now()))
-                .filter(transfer -> replaces.isPresent() || referredBy.isEmpty()
-                        || isSame(referredBy, transfer.referredBy()));
+                .filter(transfer -> replaces.isPresent() || isReferrer(referredBy, transfer));
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -172,8 +171,11 @@ public class Transfers {
                 .orElse(uri);
     }
 
-    private static boolean isSame(String referredBy, String other) {
-        return address(uri(referredBy)).equals(address(uri(other)));
+    private static boolean isReferrer(String referredBy, Transfer transfer) {
+        String referrer = address(uri(referredBy));
+        return !referredBy.isEmpty()
+                && (referrer.equals(address(uri(transfer.referredBy())))
+                        || transfer.transferor().filter(aor -> aor.toString().equals(referrer)).isPresent());
     }
 
     private static String uri(String header) {

@@ -18,12 +18,14 @@ class TransfersTest {
     private static final ReferTo CAROL = new ReferTo("sip:carol@example.net", Optional.empty());
     private static final Transfer.Id FIRST = new Transfer.Id("call", "a", 2);
 
+    private static final String REFERRED_BY = "\"A\" <sip:alice@example.net>;cid=\"1@x\"";
+
     private final ManualClock clock = new ManualClock();
     private final Transfers transfers = new Transfers(clock);
 
     private Transfer.Id asked(long cseq) {
         Transfer.Id id = new Transfer.Id("call", "a", cseq);
-        transfers.asked(id, ALICE, BOB, CAROL, "\"A\" <sip:alice@example.net>;cid=\"1@x\"");
+        transfers.asked(id, ALICE, BOB, CAROL, REFERRED_BY);
         return id;
     }
 
@@ -114,7 +116,7 @@ class TransfersTest {
     @CsvSource({
         "bob, sip:carol@example.net, <sip:alice@example.net>, true",
         "bob, sip:carol@EXAMPLE.net;transport=tcp, sip:alice@example.net, true",
-        "bob, sip:carol@example.net, '', true",
+        "bob, sip:carol@example.net, '', false",
         "bob, sip:carol@example.net, <sip:mallory@example.net>, false",
         "mallory, sip:carol@example.net, <sip:alice@example.net>, false",
         "'', sip:carol@example.net, <sip:alice@example.net>, false",
@@ -128,7 +130,7 @@ class TransfersTest {
 
         assertThat(transfers.find(FIRST).orElseThrow().newCall()).isEqualTo(tied ? "new" : "");
         assertThat(transfers.inARow("new")).isEqualTo(tied ? 1 : 0);
-        assertThat(transfers.carriedOut("newer", BOB, "sip:carol@example.net", Optional.empty(), "").isPresent())
+        assertThat(transfers.carriedOut("newer", BOB, "sip:carol@example.net", Optional.empty(), REFERRED_BY).isPresent())
                 .as("one transfer makes one call").isEqualTo(!tied);
     }
 
@@ -137,7 +139,7 @@ class TransfersTest {
         Replaces replaces = new Replaces("consultation", "t", "f", false);
         transfers.asked(FIRST, ALICE, BOB, new ReferTo("sip:carol@10.0.0.1", Optional.of(replaces)), "");
 
-        assertThat(transfers.carriedOut("x", BOB, "sip:carol@10.0.0.1", Optional.empty(), "")).isEmpty();
+        assertThat(transfers.carriedOut("x", BOB, "sip:carol@10.0.0.1", Optional.empty(), REFERRED_BY)).isEmpty();
         assertThat(transfers.carriedOut("new", Optional.empty(), "sip:c@elsewhere", Optional.of(replaces), "")).isPresent();
     }
 
@@ -146,7 +148,7 @@ class TransfersTest {
         accepted(2);
         clock.advance(Duration.ofMinutes(6));
 
-        assertThat(transfers.carriedOut("new", BOB, "sip:carol@example.net", Optional.empty(), "")).isEmpty();
+        assertThat(transfers.carriedOut("new", BOB, "sip:carol@example.net", Optional.empty(), REFERRED_BY)).isEmpty();
     }
 
     @Test
@@ -154,7 +156,7 @@ class TransfersTest {
         accepted(2);
         transfers.notified("call", "a", OptionalLong.of(2), 486, true);
 
-        assertThat(transfers.carriedOut("new", BOB, CAROL.uri(), Optional.empty(), "")).isEmpty();
+        assertThat(transfers.carriedOut("new", BOB, CAROL.uri(), Optional.empty(), REFERRED_BY)).isEmpty();
     }
 
     @Test
@@ -163,7 +165,7 @@ class TransfersTest {
             Transfer.Id id = new Transfer.Id("call" + i, "a", 2);
             transfers.asked(id, ALICE, BOB, CAROL, "");
             transfers.answered(id, 202, true);
-            transfers.carriedOut("call" + (i + 1), BOB, CAROL.uri(), Optional.empty(), "");
+            transfers.carriedOut("call" + (i + 1), BOB, CAROL.uri(), Optional.empty(), "<sip:alice@example.net>");
         }
 
         assertThat(transfers.inARow("call5")).isEqualTo(5);
