@@ -128,8 +128,8 @@ public class Transfers {
     }
 
     /**
-     * A call begins that may carry out a transfer: one that replaces the same call, or is by the transferee to the target and
-     * says in Referred-By who referred him, without which anybody's next call could be taken for it.
+     * A call begins that may carry out a transfer: one that replaces the same call, or is by the transferee to the target
+     * and says in Referred-By who referred him, without which anybody's next call could be taken for it.
      *
      * @param callId its Call-ID
      * @param caller the subscriber who calls; empty for nobody of ours
