@@ -15,8 +15,13 @@ import io.switchhook.it.phone.ReferTo;
 import io.switchhook.it.phone.Referral;
 import io.switchhook.it.phone.Transport;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -202,14 +207,12 @@ class TransferIT extends CallFixture {
 
         Fragment outcome = referral.awaitOutcome();
         assertThat(outcome.status()).isEqualTo(404);
-        OutgoingRequest hold = call.atCallee().info("text/plain", "still there");
-        call.atCaller().awaitRequest("INFO").respond(200);
-        hold.awaitStatus(200);
+        assertGoesOn(call);
         hangUp(call.atCallee(), call.atCaller());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<sip:>", "<sip:example.test>", "<>", "garbage", "<tel:+49301234>"})
+    @ValueSource(strings = {"", "<sip:>", "<sip:example.test>", "<>", "garbage", "<tel:>"})
     void malformedReferIsRefusedAndTheCallGoesOn(String referTo) {
         Phone gateway = registered("gateway");
         Phone operator = registered("operator");
@@ -263,5 +266,231 @@ class TransferIT extends CallFixture {
         assertThat(referral.awaitOutcome().status()).isEqualTo(200);
         Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
         hangUp(transferred, colleague.awaitInvite().dialog());
+    }
+
+    private static long counted(String what) {
+        String name = "switchhook_transfers_" + what + "_total ";
+        return Server.metrics().lines()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertGoesOn(Call call) {
+        OutgoingRequest info = call.atCallee().info("text/plain", "still there");
+        call.atCaller().awaitRequest("INFO").respond(200);
+        info.awaitStatus(200);
+    }
+
+    /** RFC 5589 6.1: the REFER is outside of the call, and names it. */
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void transferOutsideTheCallThatItNames(Transport transport) throws Exception {
+        Phone gateway = registered(transport, "gateway");
+        Phone other = registered(transport, "gateway");
+        Phone operator = registered(transport, "operator");
+        Phone colleague = registered(transport, "colleague");
+        colleague.onInvite(Behaviour.ringThenAnswer(MOMENT));
+        Call call = connect(gateway, operator, "operator");
+        long succeeded = counted("succeeded");
+        CompletableFuture<OutgoingCall> carriedOut =
+                CompletableFuture.supplyAsync(() -> gateway.awaitRefer().carryOut());
+
+        Referral referral = operator.refer("gateway", "sip:colleague@" + Server.DOMAIN,
+                Change.header("Target-Dialog", call.atCallee().targetDialog()), Change.header("Require", "tdialog"));
+        referral.awaitAccepted();
+
+        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
+        assertThat(counted("succeeded")).isEqualTo(succeeded + 1);
+        assertThat(other.trace().received("REFER")).isEmpty();
+        Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
+        hangUp(call.atCallee(), call.atCaller());
+        hangUp(transferred, colleague.awaitInvite().dialog());
+    }
+
+    @Test
+    void transferOutsideCallsIsForSubscribersAndAboutCallsOfTheirs() {
+        Phone gateway = registered("gateway");
+        Phone operator = registered("operator");
+        Call call = connect(gateway, operator, "operator");
+        Change named = Change.header("Target-Dialog", call.atCallee().targetDialog());
+        String target = "sip:colleague@" + Server.DOMAIN;
+        long refused = counted("refused");
+
+        phone("mallory").refer(gateway.contact(), target, named).awaitRejected(403);
+        phone("mallory").refer("gateway", target, named).awaitRejected(403);
+        try (Phone pstn = stranger()) {
+            pstn.refer(gateway.contact(), target).awaitRejected(403);
+        }
+        operator.refer(gateway.contact(), target, Change.header("Target-Dialog", "no dialog")).awaitRejected(400);
+        operator.refer(gateway.contact(), "sip:0900123456@" + Server.DOMAIN, named).awaitRejected(603);
+
+        assertThat(counted("refused")).isEqualTo(refused + 5);
+        assertThat(gateway.trace().received("REFER")).isEmpty();
+        Referral elsewhere = operator.refer(gateway.contact(), target,
+                Change.header("Target-Dialog", "elsewhere;local-tag=a;remote-tag=b"));
+        gateway.awaitRefer().reject(481);
+        elsewhere.awaitRejected(481);
+        hangUp(call.atCaller(), call.atCallee());
+    }
+
+    /** RFC 5589 6.3.1 and 6.3.2; the phone itself is called, so that nobody takes the call instead. */
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void busyAndSilentTargetsAreReportedAndTheCallGoesOn(Transport transport) {
+        Phone gateway = registered(transport, "gateway");
+        Phone operator = registered(transport, "operator");
+        Phone colleague = registered(transport, "colleague");
+        Call call = connect(gateway, operator, "operator");
+        long failed = counted("failed");
+
+        Referral toBusy = call.atCallee().refer(colleague.contact());
+        IncomingReferral first = call.atCaller().awaitRefer();
+        first.accept();
+        toBusy.awaitAccepted();
+        OutgoingCall busy = first.call();
+        colleague.awaitInvite().reject(486);
+        busy.awaitRejected(486);
+        first.notify(486);
+        assertThat(toBusy.awaitOutcome().status()).isEqualTo(486);
+        assertGoesOn(call);
+
+        Referral toSilent = call.atCallee().refer(colleague.contact());
+        IncomingReferral second = call.atCaller().awaitRefer();
+        second.accept();
+        toSilent.awaitAccepted();
+        OutgoingCall silent = second.call();
+        colleague.awaitInvite().ring();
+        silent.awaitStatus(180);
+        second.notify(180);
+        toSilent.awaitProgress(180);
+        silent.cancel();
+        silent.awaitRejected(487);
+        second.notify(487);
+        assertThat(toSilent.awaitOutcome().status()).isEqualTo(487);
+        assertGoesOn(call);
+
+        assertThat(counted("failed")).isEqualTo(failed + 2);
+        hangUp(call.atCallee(), call.atCaller());
+    }
+
+    @Test
+    void forbiddenAndTrickyTargetsAreRefusedAndTheCallGoesOn() {
+        Phone gateway = registered("gateway");
+        Phone operator = registered("operator");
+        Call call = connect(gateway, operator, "operator");
+        String colleague = "<sip:colleague@" + Server.DOMAIN;
+        Map<String, Integer> targets = new LinkedHashMap<>();
+        targets.put("<sip:0900123456@" + Server.DOMAIN + ">", 603);
+        targets.put("<sip:0301234567@" + Server.DOMAIN + ">", 603);
+        targets.put("<tel:+49301234567>", 603);
+        targets.put("<sip:colleague@elsewhere.invalid>", 603);
+        targets.put("<sip:*72101@" + Server.DOMAIN + ">", 603);
+        targets.put(colleague + "?Route=%3Csip:127.0.0.9%3Blr%3E>", 400);
+        targets.put(colleague + "?%52oute=%3Csip:127.0.0.9%3Blr%3E>", 400);
+        targets.put(colleague + "?Authorization=Digest%20x>", 400);
+        targets.put(colleague + "?From=%3Csip:a@b%3E>", 400);
+        targets.put(colleague + "?Replaces=" + "a".repeat(1100) + "%3Bto-tag%3Db%3Bfrom-tag%3Dc>", 400);
+        targets.put(colleague + ";x=" + "y".repeat(2000) + ">", 400);
+        targets.put(colleague + ";method=BYE>", 403);
+        targets.put("<http://" + Server.DOMAIN + "/>", 416);
+        long refused = counted("refused");
+
+        targets.forEach((target, status) -> {
+            call.atCallee().send("REFER", Change.header("Refer-To", target)).awaitStatus(status);
+            call.atCaller().send("REFER", Change.header("Refer-To", target)).awaitStatus(status);
+        });
+
+        assertThat(counted("refused")).isEqualTo(refused + 2 * targets.size());
+        call.atCaller().expectNo("REFER", MOMENT);
+        call.atCallee().expectNo("REFER", MOMENT);
+        assertGoesOn(call);
+        hangUp(call.atCallee(), call.atCaller());
+    }
+
+    /** Of a trusted peer, but no subscriber. */
+    private static Phone stranger() {
+        return Phone.listening(Transport.UDP, "pstn", "elsewhere.test", Server.address());
+    }
+
+    @Test
+    void callerWhoIsNobodyOfOursTransfersToSubscribersOnly() throws Exception {
+        Phone operator = registered("operator");
+        Phone colleague = registered("colleague");
+        colleague.onInvite(Behaviour.answer());
+        try (Phone pstn = stranger()) {
+            Call call = connect(pstn, operator, operator.aor());
+
+            call.atCaller().refer("sip:no-such-user@" + Server.DOMAIN).awaitRejected(603);
+            call.atCaller().refer("sip:dave@127.0.0.1:9").awaitRejected(603);
+            CompletableFuture<OutgoingCall> carriedOut = call.atCallee().carryOutRefer();
+            Referral referral = call.atCaller().refer("sip:colleague@" + Server.DOMAIN);
+
+            assertThat(referral.awaitOutcome().status()).isEqualTo(200);
+            hangUp(carriedOut.get(5, TimeUnit.SECONDS).answers().get(0), colleague.awaitInvite().dialog());
+            hangUp(call.atCallee(), call.atCaller());
+        }
+    }
+
+    @Test
+    void transfersOfOneCallAreLimited() {
+        Phone gateway = registered("gateway");
+        Phone operator = registered("operator");
+        Call call = connect(gateway, operator, "operator");
+        call.atCallee().unattended();
+        // Back to the transferor himself, which is allowed, but not for ever.
+        String target = "sip:operator@" + Server.DOMAIN;
+        long accepted = counted("accepted");
+        Queue<IncomingReferral> pending = new ArrayDeque<>();
+
+        for (int i = 0; i < 3; i++) {
+            pending.add(accepted(call, target));
+        }
+        call.atCallee().refer(target).awaitRejected(480);
+        for (int i = 0; i < 7; i++) {
+            pending.remove().notify(200).awaitStatus(200);
+            pending.add(accepted(call, target));
+        }
+        pending.forEach(each -> each.notify(200).awaitStatus(200));
+        call.atCallee().refer(target).awaitRejected(403);
+        call.atCaller().refer(target).awaitRejected(403);
+
+        assertThat(counted("accepted")).isEqualTo(accepted + 10);
+        assertGoesOn(call);
+        hangUp(call.atCaller(), call.atCallee());
+    }
+
+    private static IncomingReferral accepted(Call call, String target) {
+        Referral referral = call.atCallee().refer(target);
+        IncomingReferral incoming = call.atCaller().awaitRefer().accept();
+        referral.awaitAccepted();
+        return incoming;
+    }
+
+    @Test
+    void whoIsNoPartyOfACallTransfersNobodyInIt() {
+        Phone gateway = registered("gateway");
+        Phone operator = registered("operator");
+        Call call = connect(gateway, operator, "operator");
+        Phone mallory = registered("mallory");
+        Dialog stolen = call.atCallee();
+
+        mallory.sendRaw("REFER " + stolen.remoteTarget() + " SIP/2.0\n"
+                + "Via: " + mallory.via() + "\n"
+                + "Max-Forwards: 70\n"
+                + stolen.routeSet().stream().map(route -> "Route: " + route + "\n").collect(Collectors.joining())
+                + "From: <" + mallory.aor() + ">;tag=mallory\n"
+                + "To: <" + stolen.remoteUri() + ">;tag=" + stolen.remoteTag() + "\n"
+                + "Call-ID: " + stolen.callId() + "\n"
+                + "CSeq: 1 REFER\n"
+                + "Contact: <" + mallory.contact() + ">\n"
+                + "Refer-To: <sip:colleague@" + Server.DOMAIN + ">\n"
+                + "Content-Length: 0\n\n");
+
+        mallory.awaitStray(response -> response.toString().startsWith("SIP/2.0 481"));
+        assertThat(gateway.trace().received("REFER")).isEmpty();
+        assertGoesOn(call);
+        hangUp(call.atCaller(), call.atCallee());
     }
 }

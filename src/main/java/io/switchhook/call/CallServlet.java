@@ -9,13 +9,14 @@ import io.switchhook.forwarding.Caller;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.Inquiries;
+import io.switchhook.routing.Referrals;
 import io.switchhook.routing.RequestRouter;
 import io.switchhook.routing.Routing;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Subscriber;
-import io.switchhook.transfer.ReferTo;
+import io.switchhook.transfer.RelayedDialogs;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public class CallServlet extends SipServlet {
     private transient RequestRouter router;
     private transient CallPlanner planner;
     private transient Dialogs dialogs;
+    private transient Referrals referrals;
     private transient Engagements engagements;
     private transient FeatureCalls features;
     private transient LastCallers lastCallers;
@@ -59,12 +61,13 @@ public class CallServlet extends SipServlet {
 
     @Inject
     void use(
-            Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Engagements engagements,
-            FeatureCalls features, LastCallers lastCallers, Settings settings) {
+            Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Referrals referrals,
+            Engagements engagements, FeatureCalls features, LastCallers lastCallers, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.planner = planner;
         this.dialogs = dialogs;
+        this.referrals = referrals;
         this.engagements = engagements;
         this.features = features;
         this.lastCallers = lastCallers;
@@ -204,6 +207,7 @@ public class CallServlet extends SipServlet {
                 invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
                 headers, plan, notifyForwarding, sipFactory, timerService);
         session.setAttribute(CALL, call);
+        referrals.calling(invite, caller.access().caller().map(Subscriber::aor));
         Flows.learnSender(invite);
         call.begin();
     }
@@ -251,7 +255,7 @@ public class CallServlet extends SipServlet {
     protected void doSuccessResponse(SipServletResponse response) {
         startedBy(response).ifPresent(call -> {
             call.answered(response);
-            remember(response);
+            remember(response, call);
         });
     }
 
@@ -259,13 +263,15 @@ public class CallServlet extends SipServlet {
     protected void doResponse(SipServletResponse response) throws ServletException, IOException {
         callOf(response).ifPresent(call -> call.responded(response));
         boolean isFinal = response.getStatus() >= SipServletResponse.SC_OK;
-        boolean isSuccess = isFinal && response.getStatus() < SipServletResponse.SC_MULTIPLE_CHOICES;
         if (response.getMethod().equals("BYE") && isFinal) {
             dialogs.hungUp(
                     response.getCallId(), ProxiedCall.tag(response.getFrom()), ProxiedCall.tag(response.getTo()));
             callOf(response).ifPresent(call -> call.hungUp(response));
-        } else if (response.getMethod().equals("REFER") && isSuccess) {
-            callOf(response).ifPresent(ProxiedCall::transferAccepted);
+        } else if (response.getMethod().equals("REFER") && isFinal) {
+            referrals.answered(response);
+            if (response.getStatus() < SipServletResponse.SC_MULTIPLE_CHOICES && Referrals.isSubscribed(response)) {
+                callOf(response).ifPresent(ProxiedCall::transferAccepted);
+            }
         }
         try {
             super.doResponse(response);
@@ -286,35 +292,39 @@ public class CallServlet extends SipServlet {
         startedBy(response).ifPresent(call -> call.rejected(response));
     }
 
-    /** A transfer asked for inside a call: checked, noted and relayed (RFC 3515; RFC 5589 4: the transferee acts on it). */
+    /**
+     * A transfer asked for inside a call by a party of it: checked, noted and relayed (RFC 3515; RFC 5589 4: the transferee
+     * acts on it).
+     */
     @Override
     protected void doRefer(SipServletRequest request) throws IOException {
-        Optional<ReferTo> target = ReferTo.parse(Headers.values(request, "Refer-To"));
-        if (target.isEmpty()) {
-            Refusals.refuse(request, SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To");
+        Optional<ProxiedCall> call = callOf(request).filter(each -> each.isBetweenParties(request));
+        if (call.isEmpty()) {
+            referrals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
             return;
         }
-        LOG.info("Call {}: {} transfers {} to {} ({})", request.getCallId(), request.getFrom().getURI(),
-                request.getTo().getURI(), target.get().uri(), target.get().replaces().isPresent() ? "attended" : "blind");
+        referrals.admitInsideCall(
+                request, call.get().subscriber(request.getFrom()), call.get().subscriber(request.getTo()));
     }
 
     @Override
     protected void doNotify(SipServletRequest request) {
-        String state = request.getHeader("Subscription-State");
-        String event = request.getHeader("Event");
-        if (state != null && state.startsWith("terminated") && event != null && event.startsWith("refer")) {
+        referrals.notified(request);
+        if (Referrals.isAboutTransfer(request) && Referrals.isLast(request)) {
             callOf(request).ifPresent(ProxiedCall::transferReported);
         }
     }
 
-    private void remember(SipServletResponse response) {
+    private void remember(SipServletResponse response, ProxiedCall call) {
         Optional<SipUri> caller = contact(response.getRequest());
         Optional<SipUri> callee = contact(response);
         if (caller.isPresent() && callee.isPresent()) {
             dialogs.established(
                     response.getApplicationSession().getId(),
                     new Dialogs.Id(response.getCallId(), ProxiedCall.tag(response.getFrom()), ProxiedCall.tag(response.getTo())),
-                    new Dialogs.Contacts(caller.get(), callee.get()));
+                    new RelayedDialogs.Parties(
+                            new RelayedDialogs.Party(caller.get(), call.subscriber(response.getFrom())),
+                            new RelayedDialogs.Party(callee.get(), call.subscriber(response.getTo()))));
         }
     }
 

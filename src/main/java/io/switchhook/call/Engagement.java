@@ -91,6 +91,16 @@ final class Engagement {
         count();
     }
 
+    /** Whether the dialog with this callee's tag is up. */
+    synchronized boolean isUp(String dialog) {
+        return dialogs.containsKey(dialog);
+    }
+
+    /** The subscriber who answered with this tag, while the dialog is up; empty for nobody of ours. */
+    synchronized Optional<Aor> callee(String dialog) {
+        return dialogs.getOrDefault(dialog, Optional.empty());
+    }
+
     /** Whether a dialog is up. */
     synchronized boolean isUp() {
         return !dialogs.isEmpty();

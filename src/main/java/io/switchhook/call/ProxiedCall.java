@@ -238,6 +238,19 @@ final class ProxiedCall {
         endIfOver(soonest);
     }
 
+    /** Whether a request is from one party of a dialog that is up to the other. */
+    boolean isBetweenParties(SipServletRequest inside) {
+        String from = tag(inside.getFrom());
+        String to = tag(inside.getTo());
+        return callerTag.equals(from) && engagement.isUp(to) || callerTag.equals(to) && engagement.isUp(from);
+    }
+
+    /** The subscriber who has this end of a dialog that is up; empty for nobody of ours. */
+    Optional<Aor> subscriber(Address end) {
+        String tag = tag(end);
+        return callerTag.equals(tag) ? callingSubscriber : engagement.callee(tag);
+    }
+
     /** A party hangs up: with or without an answer, the dialog has ended then (RFC 3261 15.1.1). */
     void hangingUp(SipServletRequest bye) {
         int number = lastBye.incrementAndGet();

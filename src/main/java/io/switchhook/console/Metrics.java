@@ -13,6 +13,7 @@ import io.switchhook.container.LiveSessions;
 import io.switchhook.registrar.BindingWriter;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.routing.Dialogs;
+import io.switchhook.transfer.Transfers;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -25,8 +26,8 @@ class Metrics {
 
     @Inject
     Metrics(
-            LocationService location, BindingWriter bindings, Dialogs dialogs, Engagements engagements, LiveSessions sessions,
-            Bans bans) {
+            LocationService location, BindingWriter bindings, Dialogs dialogs, Engagements engagements,
+            LiveSessions sessions, Transfers transfers, Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);
@@ -51,6 +52,18 @@ class Metrics {
                 .register(registry);
         Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
                 .description("SIP application sessions: one for each call and each other request under way")
+                .register(registry);
+        FunctionCounter.builder("switchhook.transfers.accepted", transfers, Transfers::accepted)
+                .description("Transfers that the transferred party agreed to")
+                .register(registry);
+        FunctionCounter.builder("switchhook.transfers.refused", transfers, Transfers::refusals)
+                .description("Transfers that Switchhook refused")
+                .register(registry);
+        FunctionCounter.builder("switchhook.transfers.succeeded", transfers, Transfers::succeeded)
+                .description("Transfers whose target answered")
+                .register(registry);
+        FunctionCounter.builder("switchhook.transfers.failed", transfers, Transfers::failed)
+                .description("Transfers that the transferred party did not agree to, or whose target did not answer")
                 .register(registry);
         FunctionCounter.builder("switchhook.auth.failures", bans, Bans::failures)
                 .description("Attempts to prove an identity that failed")

@@ -1,6 +1,7 @@
 package io.switchhook.routing;
 
 import io.switchhook.sip.SipUri;
+import io.switchhook.transfer.RelayedDialogs;
 import io.switchhook.transfer.Replaces;
 import java.util.Map;
 import java.util.Optional;
@@ -9,15 +10,12 @@ import javax.inject.Singleton;
 
 /** The calls that are up and relayed by us, found by the identifiers of their dialogs (RFC 3261 12). Thread-safe. */
 @Singleton
-public class Dialogs {
+public class Dialogs implements RelayedDialogs {
 
     /** A dialog's identifiers, the tags in the order of the INVITE. */
     public record Id(String callId, String callerTag, String calleeTag) {}
 
-    /** The contacts (RFC 3261 12.1.1) of both parties. */
-    public record Contacts(SipUri caller, SipUri callee) {}
-
-    private final Map<Id, Contacts> established = new ConcurrentHashMap<>();
+    private final Map<Id, Parties> established = new ConcurrentHashMap<>();
     private final Map<String, Id> bySession = new ConcurrentHashMap<>();
 
     /**
@@ -25,8 +23,8 @@ public class Dialogs {
      *
      * @param session the identifier of its application session
      */
-    public void established(String session, Id id, Contacts contacts) {
-        established.put(id, contacts);
+    public void established(String session, Id id, Parties parties) {
+        established.put(id, parties);
         Id previous = bySession.put(session, id);
         if (previous != null && !previous.equals(id)) {
             established.remove(previous);
@@ -49,12 +47,18 @@ public class Dialogs {
 
     /** The contact of the party that a Replaces calls the owner of its dialog: the one whose tag is the to-tag (RFC 3891 3). */
     public Optional<SipUri> owner(Replaces replaces) {
-        Contacts asCallee = established.get(new Id(replaces.callId(), replaces.fromTag(), replaces.toTag()));
+        Parties asCallee = established.get(new Id(replaces.callId(), replaces.fromTag(), replaces.toTag()));
         if (asCallee != null) {
-            return Optional.of(asCallee.callee());
+            return Optional.of(asCallee.callee().contact());
         }
         return Optional.ofNullable(established.get(new Id(replaces.callId(), replaces.toTag(), replaces.fromTag())))
-                .map(Contacts::caller);
+                .map(parties -> parties.caller().contact());
+    }
+
+    @Override
+    public Optional<Parties> parties(String callId, String tag, String otherTag) {
+        Parties found = established.get(new Id(callId, tag, otherTag));
+        return Optional.ofNullable(found != null ? found : established.get(new Id(callId, otherTag, tag)));
     }
 
     /** How many calls are up, for monitoring. */

@@ -1,5 +1,6 @@
 package io.switchhook.routing;
 
+import io.switchhook.access.Access;
 import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
@@ -7,7 +8,8 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
-import io.switchhook.transfer.ReferTo;
+import io.switchhook.sip.Aor;
+import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -44,13 +46,15 @@ public class RelayServlet extends SipServlet {
     private transient Doorkeeper doorkeeper;
     private transient RequestRouter router;
     private transient LocationService location;
+    private transient Referrals referrals;
     private transient SipFactory sipFactory;
 
     @Inject
-    void use(Doorkeeper doorkeeper, RequestRouter router, LocationService location) {
+    void use(Doorkeeper doorkeeper, RequestRouter router, LocationService location, Referrals referrals) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.location = location;
+        this.referrals = referrals;
     }
 
     @Override
@@ -72,7 +76,7 @@ public class RelayServlet extends SipServlet {
         String method = request.getMethod();
         // Not isInitial(), which Restcomm denies to every INFO, UPDATE and PRACK, so that nobody would answer a stray one.
         if (request.getTo().getParameter("tag") != null || method.equals("ACK")) {
-            Flows.follow(request);
+            follow(request);
             return;
         }
         if (INSIDE_CALLS.contains(method)) {
@@ -87,18 +91,17 @@ public class RelayServlet extends SipServlet {
     }
 
     private void relay(SipServletRequest request) throws IOException {
-        if (request.getMethod().equals("REFER") && ReferTo.parse(Headers.values(request, "Refer-To")).isEmpty()) {
-            Refusals.refuse(request, SipServletResponse.SC_BAD_REQUEST, "Bad Refer-To");
-            return;
-        }
         Optional<Doorkeeper.Admission> admission = doorkeeper.admit(request);
         if (admission.isEmpty()) {
             return;
         }
         AssertedIdentity caller = admission.get().identity();
         Routing routing = router.route(Inquiries.of(request), admission.get().access());
+        if (request.getMethod().equals("REFER") && !isAdmitted(request, admission.get().access(), routing)) {
+            return;
+        }
         if (routing instanceof Routing.ToSubscriber subscriber) {
-            relay(request, location.bindings(subscriber.aor()), caller);
+            relay(request, referrals.among(request, location.bindings(subscriber.aor())), caller);
         } else if (routing instanceof Routing.ToBinding known) {
             relay(request, List.of(known.binding()), caller);
         } else if (routing instanceof Routing.ToServer) {
@@ -109,6 +112,40 @@ public class RelayServlet extends SipServlet {
             Refusals.refuse(request, refused.status(), refused.reason());
         } else {
             Refusals.refuse(request, SipServletResponse.SC_FORBIDDEN, "Relaying Denied");
+        }
+    }
+
+    /** Whether a REFER to a phone may be relayed; one to anything else is refused as other requests are. */
+    private boolean isAdmitted(SipServletRequest refer, Access.Allowed access, Routing routing) throws IOException {
+        Optional<Aor> transferee;
+        if (routing instanceof Routing.ToSubscriber subscriber) {
+            transferee = Optional.of(subscriber.aor());
+        } else if (routing instanceof Routing.ToBinding known) {
+            transferee = location.owner(known.binding().contact());
+        } else {
+            return true;
+        }
+        return referrals.admitOutsideCalls(refer, access.caller().map(Subscriber::aor), transferee);
+    }
+
+    /** What is inside a dialog that a request outside of calls has made; a call is the only one to be transferred. */
+    private void follow(SipServletRequest request) throws IOException {
+        if (request.getMethod().equals("REFER")) {
+            referrals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
+            return;
+        }
+        Flows.follow(request);
+        if (request.getMethod().equals("NOTIFY")) {
+            referrals.notified(request);
+        }
+    }
+
+    @Override
+    protected void doResponse(SipServletResponse response) {
+        if (response.getMethod().equals("REFER")
+                && response.getStatus() >= SipServletResponse.SC_OK
+                && !response.isBranchResponse()) {
+            referrals.answered(response);
         }
     }
 

@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A SIP or SIPS URI (RFC 3261 19.1). Two URIs are compared with {@link #matches}, the comparison of RFC 3261 19.1.4;
@@ -91,6 +93,18 @@ public record SipUri(
             }
         }
         return Optional.empty();
+    }
+
+    /** All headers of the URI's header part in their order, names and values with their escapes undone. */
+    public List<Map.Entry<String, String>> headerFields() {
+        return headers.isEmpty() ? List.of() : Stream.of(headers.split("&", -1)).map(SipUri::headerField).toList();
+    }
+
+    private static Map.Entry<String, String> headerField(String header) {
+        int equals = header.indexOf('=');
+        return equals < 0
+                ? Map.entry(unescape(header), "")
+                : Map.entry(unescape(header.substring(0, equals)), unescape(header.substring(equals + 1)));
     }
 
     /** This URI with a parameter added or changed; the name is in lower case. */

@@ -1,32 +1,57 @@
 package io.switchhook.transfer;
 
 import io.switchhook.sip.SipUri;
+import io.switchhook.sip.TelephoneNumber;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The transfer target that a REFER names.
  *
- * @param uri the target, without the headers of its URI
+ * @param uri the target, a SIP, SIPS or tel URI without headers
  * @param replaces the dialog to take the place of: an attended transfer (RFC 5589 7); empty for a blind one
  */
-public record ReferTo(SipUri uri, Optional<Replaces> replaces) {
+public record ReferTo(String uri, Optional<Replaces> replaces) {
+
+    private static final int LONGEST = 2000;
+    private static final int LONGEST_REPLACES = 1000;
 
     /**
-     * Reads the Refer-To values of a request; empty unless there is exactly one (RFC 3515 2.4.2) and it names a SIP user.
-     * A target without a user is nobody, and a 202 for it would leave the transferor waiting for nothing.
+     * What a target may add to the INVITE that it asks for, lower case. Everything else is the transferee's own, or steers
+     * where and in whose name he calls (RFC 3261 19.1.5).
      */
-    public static Optional<ReferTo> parse(List<String> headers) {
+    private static final Set<String> HEADERS = Set.of("replaces", "require", "supported", "subject", "priority",
+            "accept-contact", "reject-contact", "request-disposition", "user-to-user");
+
+    private static final Pattern METHOD = Pattern.compile(";\\s*method\\s*=\\s*([^;?&]*)", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * Reads the Refer-To values of a request, of which there must be exactly one (RFC 3515 2.4.2).
+     *
+     * @return its target, or why a REFER to it is refused; a target without a user is nobody, and a 202 for it would leave
+     *     the transferor waiting for nothing
+     */
+    public static TransferDecision read(List<String> headers) {
         if (headers.size() != 1) {
-            return Optional.empty();
+            return malformed();
         }
-        String value = headers.get(0).strip();
+        if (headers.get(0).length() > LONGEST) {
+            return new TransferDecision.Refuse(400, "Refer-To Too Long");
+        }
+        return uri(headers.get(0).strip()).map(ReferTo::ofUri).orElseGet(ReferTo::malformed);
+    }
+
+    private static Optional<String> uri(String value) {
         int open = value.indexOf('<');
         if (open < 0) {
             // RFC 3261 20: without brackets no comma, semicolon or question mark belongs to the URI.
             int parameters = value.indexOf(';');
             String uri = parameters < 0 ? value : value.substring(0, parameters);
-            return uri.indexOf('?') >= 0 || uri.indexOf(',') >= 0 ? Optional.empty() : ofUri(uri);
+            return uri.indexOf('?') >= 0 || uri.indexOf(',') >= 0 ? Optional.empty() : Optional.of(uri.strip());
         }
         int close = value.indexOf('>', open);
         if (close < 0) {
@@ -34,19 +59,66 @@ public record ReferTo(SipUri uri, Optional<Replaces> replaces) {
         }
         String rest = value.substring(close + 1).strip();
         return rest.isEmpty() || rest.startsWith(";") && rest.indexOf('<') < 0
-                ? ofUri(value.substring(open + 1, close))
+                ? Optional.of(value.substring(open + 1, close).strip())
                 : Optional.empty();
     }
 
-    private static Optional<ReferTo> ofUri(String text) {
-        Optional<SipUri> uri = SipUri.tryParse(text.strip()).filter(parsed -> !parsed.user().isEmpty());
-        if (uri.isEmpty()) {
-            return Optional.empty();
+    private static TransferDecision ofUri(String text) {
+        int colon = text.indexOf(':');
+        String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        return switch (scheme) {
+            case "" -> malformed();
+            case "sip", "sips" -> ofSipUri(text);
+            // RFC 3966 3 knows no headers.
+            case "tel" -> text.indexOf('?') >= 0 || TelephoneNumber.ofUri(text).isEmpty()
+                    ? malformed()
+                    : new TransferDecision.Relay(new ReferTo(text, Optional.empty()));
+            default -> new TransferDecision.Refuse(416, "Unsupported URI Scheme");
+        };
+    }
+
+    private static TransferDecision ofSipUri(String text) {
+        Optional<SipUri> parsed = SipUri.tryParse(text).filter(each -> !each.user().isEmpty());
+        if (parsed.isEmpty() || hasControls(parsed.get().user())) {
+            return malformed();
         }
-        Optional<String> header = uri.get().header("Replaces");
-        Optional<Replaces> replaces = header.flatMap(Replaces::parse);
-        return header.isPresent() && replaces.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ReferTo(uri.get().withoutHeaders(), replaces));
+        SipUri uri = parsed.get();
+        // In the text: of a parameter that is written twice (RFC 3261 19.1.1 forbids it) everybody reads another one.
+        List<String> methods = METHOD.matcher(text).results().map(each -> each.group(1)).toList();
+        if (methods.size() > 1) {
+            return malformed();
+        }
+        if (uri.parameter("method").filter(method -> !method.equals("INVITE")).isPresent()) {
+            return new TransferDecision.Refuse(403, "Only Calls Are Transferred");
+        }
+        Optional<Replaces> replaces = Optional.empty();
+        for (Map.Entry<String, String> header : uri.headerFields()) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!HEADERS.contains(name) || hasControls(header.getValue())) {
+                return new TransferDecision.Refuse(400, "Header Not Allowed In Refer-To");
+            }
+            if (name.equals("replaces")) {
+                if (replaces.isPresent() || header.getValue().length() > LONGEST_REPLACES) {
+                    return badReplaces();
+                }
+                replaces = Replaces.parse(header.getValue());
+                if (replaces.isEmpty()) {
+                    return badReplaces();
+                }
+            }
+        }
+        return new TransferDecision.Relay(new ReferTo(uri.withoutHeaders().toString(), replaces));
+    }
+
+    private static boolean hasControls(String text) {
+        return text.chars().anyMatch(Character::isISOControl);
+    }
+
+    private static TransferDecision malformed() {
+        return new TransferDecision.Refuse(400, "Bad Refer-To");
+    }
+
+    private static TransferDecision badReplaces() {
+        return new TransferDecision.Refuse(400, "Bad Replaces In Refer-To");
     }
 }

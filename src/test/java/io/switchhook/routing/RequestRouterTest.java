@@ -18,6 +18,7 @@ import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.FilledDirectory;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
+import io.switchhook.transfer.RelayedDialogs;
 import io.switchhook.transfer.Replaces;
 import java.time.Clock;
 import java.util.List;
@@ -53,6 +54,11 @@ class RequestRouterTest {
         domains.listenOn(new Domains.Listening(Set.of("10.0.0.1"), Set.of(5060)));
         location.update(BOB, before -> List.of(new Binding(
                 DESK, 1000, Clock.systemUTC().instant().plusSeconds(60), "c", 1, List.of(), DESK)));
+    }
+
+    private static RelayedDialogs.Parties between(SipUri caller, SipUri callee) {
+        return new RelayedDialogs.Parties(
+                new RelayedDialogs.Party(caller, Optional.empty()), new RelayedDialogs.Party(callee, Optional.empty()));
     }
 
     private Routing route(Inquiry inquiry) {
@@ -182,7 +188,7 @@ class RequestRouterTest {
     @Test
     void replacingCallGoesToTheOwnerOfTheDialog() {
         SipUri gateway = SipUri.parse("sip:gw@192.0.2.9");
-        dialogs.established("session", new Dialogs.Id("call", "a", "b"), new Dialogs.Contacts(gateway, DESK));
+        dialogs.established("session", new Dialogs.Id("call", "a", "b"), between(gateway, DESK));
 
         assertThat(route(replacing("b", "a"))).isInstanceOf(Routing.ToBinding.class);
         assertThat(router.route(replacing("a", "b"), PEER)).isEqualTo(new Routing.ToParty(gateway));
@@ -197,7 +203,7 @@ class RequestRouterTest {
 
     @Test
     void dialogIsGoneWhoeverHungUp() {
-        Dialogs.Contacts contacts = new Dialogs.Contacts(DESK, DESK);
+        RelayedDialogs.Parties contacts = between(DESK, DESK);
         dialogs.established("first", new Dialogs.Id("call-1", "a", "b"), contacts);
         dialogs.established("second", new Dialogs.Id("call-2", "a", "b"), contacts);
 

@@ -29,11 +29,15 @@ public final class FilledDirectory {
     }
 
     public FilledDirectory subscriber(String username, String domain, String... addresses) {
-        return put(username, domain, true, addresses);
+        return put(username, domain, true, ClassOfService.INTERNAL_ONLY, addresses);
     }
 
     public FilledDirectory disabled(String username, String domain) {
-        return put(username, domain, false);
+        return put(username, domain, false, ClassOfService.INTERNAL_ONLY);
+    }
+
+    public FilledDirectory subscriber(String username, String domain, ClassOfService classOfService) {
+        return put(username, domain, true, classOfService);
     }
 
     public SubscriberDirectory directory() {
@@ -41,7 +45,8 @@ public final class FilledDirectory {
         return directory;
     }
 
-    private FilledDirectory put(String username, String domain, boolean enabled, String... addresses) {
+    private FilledDirectory put(
+            String username, String domain, boolean enabled, ClassOfService classOfService, String... addresses) {
         directory.put(new Subscriber(
                 ++lastId,
                 new Aor(username, domain),
@@ -49,7 +54,7 @@ public final class FilledDirectory {
                 "",
                 Credentials.of(username, domain, username + "-secret"),
                 enabled,
-                ClassOfService.INTERNAL_ONLY,
+                classOfService,
                 Duration.ofSeconds(20),
                 true,
                 true,
