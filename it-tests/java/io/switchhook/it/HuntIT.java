@@ -66,6 +66,20 @@ class HuntIT extends CallFixture {
         assertThat(call.finals()).containsExactly(200);
     }
 
+    private IncomingCall talkTo(Phone callee, String dialled) {
+        OutgoingCall call = phone("alice").invite(dialled);
+        IncomingCall incoming = callee.awaitInvite();
+        talk(call, incoming);
+        return incoming;
+    }
+
+    /** An answer must not overtake the ringing of the others, whom Liberty would cancel without a reason then. */
+    private static void hears(int phones, OutgoingCall call) {
+        for (int i = 0; i < phones; i++) {
+            call.awaitStatus(180);
+        }
+    }
+
     private static void isCompletedElsewhere(IncomingCall call) {
         assertThat(call.awaitCancel().header("Reason")).startsWith("SIP").contains("cause=200", "Call completed elsewhere");
     }
@@ -88,6 +102,7 @@ class HuntIT extends CallFixture {
         IncomingCall atBob = bob.awaitInvite().ring();
         IncomingCall atCarol = carol.awaitInvite().ring();
         IncomingCall atDave = dave.awaitInvite().ring();
+        hears(3, call);
         talk(call, atCarol);
 
         isCompletedElsewhere(atBob);
@@ -157,6 +172,36 @@ class HuntIT extends CallFixture {
     }
 
     @Test
+    void memberWhoHasHadNoCallForTheLongestTimeRingsFirst() {
+        Phone bob = registered("bob");
+        Phone carol = registered("carol");
+        group("sales", "'strategy':'longest-idle','members':['bob','carol']");
+        talkTo(carol, "carol");
+        talkTo(bob, "bob");
+
+        talkTo(carol, "sales");
+        talkTo(bob, "sales");
+
+        assertThat(bob.calls()).hasSize(2);
+        assertThat(carol.calls()).hasSize(2);
+    }
+
+    @Test
+    void forwardingOfAMemberCountsIfTheGroupSaysSo() {
+        Phone bob = registered("bob");
+        Phone dave = registered("dave");
+        forwarding("bob", "{'rules':[{'condition':'always','destination':'dave'}]}");
+        group("sales", "'strategy':'in-order','members':['bob']");
+        group("support", "'strategy':'in-order','members':['bob'],'memberForwarding':true");
+
+        talkTo(bob, "sales");
+        IncomingCall forwarded = talkTo(dave, "support");
+
+        assertThat(forwarded.headers("Diversion")).containsExactly(diversion("bob", "unconditional"));
+        assertThat(bob.calls()).hasSize(1);
+    }
+
+    @Test
     void membersWhoAreInACallOrNotToBeDisturbedOrNotRegisteredAreSkipped() {
         Phone bob = registered("bob");
         Phone carol = registered("carol");
@@ -220,6 +265,7 @@ class HuntIT extends CallFixture {
         OutgoingCall call = phone("alice").invite("sales");
         IncomingCall atCarol = carol.awaitInvite().ring();
         IncomingCall atDave = dave.awaitInvite().ring();
+        hears(2, call);
         talk(call, atDave);
 
         isCompletedElsewhere(atCarol);
@@ -316,6 +362,7 @@ class HuntIT extends CallFixture {
         IncomingCall atBob = bob.awaitInvite().ring();
         IncomingCall atCarol = carol.awaitInvite().ring();
         IncomingCall atDave = dave.awaitInvite().ring();
+        hears(3, call);
         assertThat(atCarol.awaitCancel().header("Reason")).contains("cause=408");
         atCarol.awaitAck();
         talk(call, atDave);
