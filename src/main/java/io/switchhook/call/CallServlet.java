@@ -43,7 +43,6 @@ public class CallServlet extends SipServlet {
     private static final long serialVersionUID = 1L;
     /** The attribute of an application session that holds its {@link ProxiedCall}. */
     static final String CALL = "call";
-    private static final int CALL_DOES_NOT_EXIST = 481;
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
 
@@ -117,7 +116,7 @@ public class CallServlet extends SipServlet {
             call(subscriber.aor(), request, caller);
         } else if (routing instanceof Routing.ToGroup && request.getHeader("Replaces") != null) {
             // Who of the group has the call that is to be replaced would have been found by it.
-            Refusals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
+            Refusals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Call Does Not Exist");
         } else if (routing instanceof Routing.ToGroup group) {
             begin(request, caller, planner.toGroup(group.aor(), from(request, caller), Instant.now()), group.aor());
         } else if (routing instanceof Routing.ToBinding known) {
@@ -300,7 +299,7 @@ public class CallServlet extends SipServlet {
     protected void doRefer(SipServletRequest request) throws IOException {
         Optional<ProxiedCall> call = callOf(request).filter(each -> each.isBetweenParties(request));
         if (call.isEmpty()) {
-            referrals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
+            referrals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Call Does Not Exist");
             return;
         }
         referrals.admitInsideCall(

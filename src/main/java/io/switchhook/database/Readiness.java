@@ -2,6 +2,10 @@ package io.switchhook.database;
 
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import javax.annotation.Priority;
+import javax.enterprise.context.ApplicationScoped;
+import javax.enterprise.context.Initialized;
+import javax.enterprise.event.Observes;
 import javax.enterprise.inject.Any;
 import javax.enterprise.inject.Instance;
 import javax.inject.Inject;
@@ -14,6 +18,9 @@ import javax.inject.Singleton;
 @Singleton
 public class Readiness {
 
+    /** Before subscribers are imported, who must not get the address of a group. */
+    private static final int EARLIEST = 1;
+
     private final Iterable<Loaded> parts;
     private volatile boolean ready;
 
@@ -25,6 +32,11 @@ public class Readiness {
     /** Of these parts. */
     public Readiness(Iterable<Loaded> parts) {
         this.parts = parts;
+    }
+
+    /** Has all parts made, and so read as soon as the database is ready. */
+    void startWithApplication(@Observes @Priority(EARLIEST) @Initialized(ApplicationScoped.class) Object event) {
+        parts.forEach(Loaded::isLoaded);
     }
 
     /** Whether nothing is missing; once it is so, it stays so. */

@@ -3,6 +3,7 @@ package io.switchhook.feature;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.database.Loaded;
+import io.switchhook.subscriber.StoredDomain;
 import io.switchhook.subscriber.SubscriberDirectory;
 import jakarta.persistence.EntityManager;
 import java.util.EnumMap;
@@ -11,19 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.annotation.Priority;
-import javax.enterprise.context.ApplicationScoped;
-import javax.enterprise.context.Initialized;
-import javax.enterprise.event.Observes;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
 /** The codes of all domains, in memory, and their administration. Thread-safe; only {@link #replace} waits. */
 @Singleton
 public class FeatureCodeTables implements DomainCodes, Loaded {
-
-    /** Observers without a priority come at 2500. */
-    private static final int EARLY = 1500;
 
     private final Database database;
     private final SubscriberDirectory subscribers;
@@ -37,11 +31,6 @@ public class FeatureCodeTables implements DomainCodes, Loaded {
         this.subscribers = subscribers;
         subscribers.onDomainRemoved(byDomain::remove);
         database.whenReady(this::load);
-    }
-
-    /** Has the codes read before requests are taken. */
-    void startWithApplication(@Observes @Priority(EARLY) @Initialized(ApplicationScoped.class) Object event) {
-        // to be told of it is to exist from then on
     }
 
     @Override
@@ -70,7 +59,7 @@ public class FeatureCodeTables implements DomainCodes, Loaded {
         writing.lock();
         try {
             boolean found = database.write(manager -> {
-                Optional<Long> id = id(manager, name);
+                Optional<Long> id = StoredDomain.id(manager, name);
                 id.ifPresent(each -> save(manager, each, codes));
                 return id.isPresent();
             });
@@ -85,12 +74,6 @@ public class FeatureCodeTables implements DomainCodes, Loaded {
         } finally {
             writing.unlock();
         }
-    }
-
-    private static Optional<Long> id(EntityManager manager, String domain) {
-        return manager.createQuery("select d.id from StoredDomain d where d.name = :name", Long.class)
-                .setParameter("name", domain)
-                .getResultStream().findFirst();
     }
 
     private static void save(EntityManager manager, long domain, FeatureCodes codes) {

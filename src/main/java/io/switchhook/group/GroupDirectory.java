@@ -16,10 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import javax.annotation.Priority;
-import javax.enterprise.context.ApplicationScoped;
-import javax.enterprise.context.Initialized;
-import javax.enterprise.event.Observes;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.slf4j.Logger;
@@ -33,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public class GroupDirectory implements Loaded {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupDirectory.class);
-
-    /** Before subscribers are imported, who must not get the address of a group. */
-    private static final int EARLIEST = 1;
 
     private final AddressIndex<Group> byAddress;
     private final Map<Long, Group> byId = new ConcurrentHashMap<>();
@@ -53,11 +46,6 @@ public class GroupDirectory implements Loaded {
                 leave(removed.subscriber().aor());
             }
         });
-    }
-
-    /** Has the groups read right behind the subscribers. */
-    void startWithApplication(@Observes @Priority(EARLIEST) @Initialized(ApplicationScoped.class) Object event) {
-        // to be told of it is to exist from then on
     }
 
     @Override

@@ -5,11 +5,11 @@ import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.InvalidFieldException;
 import io.switchhook.subscriber.StaleVersionException;
+import io.switchhook.subscriber.StoredDomain;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.Subscribers;
 import io.switchhook.subscriber.TakenException;
-import jakarta.persistence.EntityManager;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +75,7 @@ public class Groups {
             }
             Group group = reader.read(draft, aor);
             Group created = database.write(manager -> {
-                StoredGroup stored = new StoredGroup(domain(manager, aor), aor.user());
+                StoredGroup stored = new StoredGroup(StoredDomain.id(manager, aor.domain()).orElseThrow(), aor.user());
                 stored.become(group);
                 addMembers(stored, group);
                 manager.persist(stored);
@@ -150,12 +150,6 @@ public class Groups {
             stored.members.add(new StoredMember(stored.members.size(), subscriber.orElse(null),
                     subscriber.isPresent() ? null : directory.find(member).orElseThrow().id()));
         }
-    }
-
-    private static long domain(EntityManager manager, Aor aor) {
-        return manager.createQuery("select d.id from StoredDomain d where d.name = :name", Long.class)
-                .setParameter("name", aor.domain())
-                .getSingleResult();
     }
 
     private <T> T exclusively(Supplier<T> work) {

@@ -41,7 +41,6 @@ public class RelayServlet extends SipServlet {
     private static final Set<String> RELAYED = Set.of("OPTIONS", "REFER", "NOTIFY", "SUBSCRIBE", "MESSAGE");
     /** What belongs to a dialog or transaction that we do not know (RFC 3261 12.2.2, 9.2; RFC 6086 4.2.2). */
     private static final Set<String> INSIDE_CALLS = Set.of("BYE", "UPDATE", "PRACK", "INFO", "CANCEL");
-    private static final int CALL_DOES_NOT_EXIST = 481;
 
     private transient Doorkeeper doorkeeper;
     private transient RequestRouter router;
@@ -80,7 +79,7 @@ public class RelayServlet extends SipServlet {
             return;
         }
         if (INSIDE_CALLS.contains(method)) {
-            Refusals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
+            Refusals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Call Does Not Exist");
         } else if (RELAYED.contains(method)) {
             relay(request);
         } else {
@@ -131,7 +130,7 @@ public class RelayServlet extends SipServlet {
     /** What is inside a dialog that a request outside of calls has made; a call is the only one to be transferred. */
     private void follow(SipServletRequest request) throws IOException {
         if (request.getMethod().equals("REFER")) {
-            referrals.refuse(request, CALL_DOES_NOT_EXIST, "Call Does Not Exist");
+            referrals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Call Does Not Exist");
             return;
         }
         Flows.follow(request);

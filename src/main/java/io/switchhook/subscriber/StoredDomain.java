@@ -4,6 +4,7 @@ import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
@@ -12,6 +13,7 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A domain in the database. Its name is canonical and stays, since it is part of every HA1. */
@@ -39,6 +41,14 @@ public class StoredDomain {
 
     StoredDomain(String name) {
         this.name = name;
+    }
+
+    /** The id of the domain of this canonical name. */
+    public static Optional<Long> id(EntityManager manager, String name) {
+        return manager.createQuery("select d.id from StoredDomain d where d.name = :name", Long.class)
+                .setParameter("name", name)
+                .getResultStream()
+                .findFirst();
     }
 
     DomainDetails details() {

@@ -6,8 +6,8 @@ import io.switchhook.forwarding.DomainForwarding;
 import io.switchhook.forwarding.Holidays;
 import io.switchhook.subscriber.InvalidFieldException;
 import io.switchhook.subscriber.StaleVersionException;
+import io.switchhook.subscriber.StoredDomain;
 import io.switchhook.subscriber.SubscriberDirectory;
-import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,7 +45,7 @@ public class DomainForwardings {
 
     /** The forwarding of a domain, as stored. */
     public Optional<DomainForwardingDetails> forwarding(String domain) {
-        return database.read(manager -> id(manager, domain)
+        return database.read(manager -> StoredDomain.id(manager, subscribers.realm(domain))
                 .map(id -> Optional.ofNullable(manager.find(StoredDomainForwarding.class, id))
                         .map(DomainForwardings::details)
                         .orElse(new DomainForwardingDetails(DomainForwarding.NONE, NEVER_SET))));
@@ -53,7 +53,7 @@ public class DomainForwardings {
 
     /** The holidays of a domain, as stored. */
     public Optional<HolidaysDetails> holidays(String domain) {
-        return database.read(manager -> id(manager, domain)
+        return database.read(manager -> StoredDomain.id(manager, subscribers.realm(domain))
                 .map(id -> Optional.ofNullable(manager.find(StoredCalendar.class, id))
                         .map(DomainForwardings::details)
                         .orElse(new HolidaysDetails(Holidays.NONE, NEVER_SET))));
@@ -71,7 +71,7 @@ public class DomainForwardings {
         return change(() -> {
             String name = subscribers.realm(domain);
             DomainForwarding wanted = reader.read(draft, name);
-            Optional<DomainForwardingDetails> saved = database.write(manager -> id(manager, name).map(id -> {
+            Optional<DomainForwardingDetails> saved = database.write(manager -> StoredDomain.id(manager, name).map(id -> {
                 StoredDomainForwarding stored = manager.find(StoredDomainForwarding.class, id);
                 check(name, expectedVersion, stored == null ? NEVER_SET : details(stored).version());
                 if (stored == null) {
@@ -92,7 +92,7 @@ public class DomainForwardings {
         return change(() -> {
             String name = subscribers.realm(domain);
             Holidays wanted = reader.read(drafts);
-            Optional<HolidaysDetails> saved = database.write(manager -> id(manager, name).map(id -> {
+            Optional<HolidaysDetails> saved = database.write(manager -> StoredDomain.id(manager, name).map(id -> {
                 StoredCalendar stored = manager.find(StoredCalendar.class, id);
                 check(name, expectedVersion, stored == null ? NEVER_SET : details(stored).version());
                 if (stored == null) {
@@ -131,12 +131,6 @@ public class DomainForwardings {
         } finally {
             writing.unlock();
         }
-    }
-
-    private Optional<Long> id(EntityManager manager, String domain) {
-        return manager.createQuery("select d.id from StoredDomain d where d.name = :name", Long.class)
-                .setParameter("name", subscribers.realm(domain))
-                .getResultStream().findFirst();
     }
 
     private static void check(String domain, int expected, int actual) {

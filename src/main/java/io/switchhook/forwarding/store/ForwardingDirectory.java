@@ -10,10 +10,6 @@ import io.switchhook.subscriber.SubscriberDirectory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.annotation.Priority;
-import javax.enterprise.context.ApplicationScoped;
-import javax.enterprise.context.Initialized;
-import javax.enterprise.event.Observes;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.slf4j.Logger;
@@ -27,9 +23,6 @@ import org.slf4j.LoggerFactory;
 public class ForwardingDirectory implements Loaded {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardingDirectory.class);
-
-    /** Observers without a priority come at 2500. */
-    private static final int EARLY = 1500;
 
     private final Map<Long, ForwardingRules> bySubscriber = new ConcurrentHashMap<>();
     private final Map<String, DomainForwarding> byDomain = new ConcurrentHashMap<>();
@@ -51,11 +44,6 @@ public class ForwardingDirectory implements Loaded {
                 bySubscriber.remove(removed.subscriber().id());
             }
         });
-    }
-
-    /** Has the rules read before the registrations are: a phone that is told it is registered expects its calls. */
-    void startWithApplication(@Observes @Priority(EARLY) @Initialized(ApplicationScoped.class) Object event) {
-        // to be told of it is to exist from then on
     }
 
     @Override
