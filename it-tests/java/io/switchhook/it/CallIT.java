@@ -383,12 +383,12 @@ class CallIT extends CallFixture {
     @Test
     void callerThatVanishesDoesNotUpsetTheServer() {
         Phone bob = registered("bob");
-        try (Phone gone = Phone.listening(Transport.TCP, "gone", Server.DOMAIN, Server.address())) {
-            gone.invite("bob");
-            bob.awaitInvite();
-        }
+        Phone gone = Phone.listening(Transport.TCP, "gone", Server.DOMAIN, Server.address());
+        gone.invite("bob");
+        IncomingCall ringing = bob.awaitInvite();
+        gone.vanish();
 
-        bob.calls().get(0).busy();
+        ringing.busy();
         VOICEMAIL.awaitInvite().busy();
 
         Phone carol = registered("carol");

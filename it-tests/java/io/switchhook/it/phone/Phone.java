@@ -300,6 +300,11 @@ public final class Phone implements AutoCloseable {
         made.stream()
                 .filter(call -> !call.statuses().isEmpty() && call.finals().isEmpty())
                 .forEach(OutgoingCall::cancel);
+        vanish();
+    }
+
+    /** Closes the port and says nothing to anybody, as a phone does that loses its power. */
+    public void vanish() {
         endpoint.close();
     }
 }
