@@ -6,7 +6,6 @@ import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
-import io.switchhook.it.phone.IncomingRequest;
 import io.switchhook.it.phone.OnCancel;
 import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
@@ -73,12 +72,67 @@ class ForkingIT extends CallFixture {
         Dialog caller = call.connect();
         atDesk.awaitAck();
 
-        IncomingRequest cancel = atMobile.awaitCancel();
-        assertThat(cancel.header("Reason")).startsWith("SIP").contains("cause=200", "Call completed elsewhere");
-        atMobile.awaitAck();
+        isToldThatItWasAnsweredElsewhere(atMobile);
         hangUp(caller, answered);
         assertThat(call.finals()).containsExactly(200);
         VOICEMAIL.expectNoInvite(MOMENT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void phoneThatRingsAfterTheAnswerIsToldThatItWasAnsweredElsewhere(Transport transport) {
+        Phone desk = registered(transport, "bob");
+        Phone mobile = registered(transport, "bob").onInvite(Behaviour.silent());
+
+        OutgoingCall call = phone("alice").invite("bob");
+        IncomingCall atMobile = mobile.awaitInvite();
+        IncomingCall atDesk = desk.awaitInvite();
+        Dialog answered = atDesk.answer();
+        Dialog caller = call.connect();
+        atDesk.awaitAck();
+        atMobile.expectNoCancel(MOMENT);
+        atMobile.ring();
+
+        isToldThatItWasAnsweredElsewhere(atMobile);
+        hangUp(caller, answered);
+        assertThat(call.statuses()).containsOnly(100, 200);
+    }
+
+    @Test
+    void phoneThatRingsAfterAnotherStageAnsweredIsToldThatItWasAnsweredElsewhere() {
+        Phone first = bob("1").onInvite(Behaviour.silent());
+        Phone second = bob("0.5");
+
+        OutgoingCall call = phone("alice").invite("bob");
+        IncomingCall atFirst = first.awaitInvite();
+        IncomingCall atSecond = second.awaitInvite();
+        Dialog answered = atSecond.answer();
+        Dialog caller = call.connect();
+        atSecond.awaitAck();
+        atFirst.ring();
+
+        isToldThatItWasAnsweredElsewhere(atFirst);
+        hangUp(caller, answered);
+        assertThat(call.finals()).containsExactly(200);
+    }
+
+    private static void isToldThatItWasAnsweredElsewhere(IncomingCall loser) {
+        assertThat(loser.awaitCancel().header("Reason")).startsWith("SIP").contains("cause=200", "Call completed elsewhere");
+        loser.awaitAck();
+    }
+
+    @Test
+    void phoneThatRingsAfterAnotherDeclinedIsToldSo() {
+        Phone desk = bob("1");
+        Phone mobile = bob("1").onInvite(Behaviour.silent());
+
+        OutgoingCall call = phone("alice").invite("bob");
+        IncomingCall atMobile = mobile.awaitInvite();
+        desk.awaitInvite().reject(603).awaitAck();
+        atMobile.ring();
+
+        assertThat(atMobile.awaitCancel().header("Reason")).contains("cause=603");
+        endsAtVoicemail(call, 487);
     }
 
     @Test

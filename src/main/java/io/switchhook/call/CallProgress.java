@@ -60,6 +60,7 @@ final class CallProgress {
         private final int party;
         private boolean responded;
         private boolean cancelled;
+        private CancelReason reason = CancelReason.NO_ANSWER;
         private boolean givenUp;
         private Outcome outcome;
 
@@ -104,14 +105,24 @@ final class CallProgress {
         return act(plan.start());
     }
 
-    /** A provisional response other than 100 arrived. Returns whether the caller should see it. */
-    synchronized boolean provisional(int number) {
+    /**
+     * A provisional response other than 100 arrived.
+     *
+     * @return why the branch is to be cancelled; empty when the caller should see the response
+     */
+    synchronized Optional<CancelReason> provisional(int number) {
         Branch branch = branches.get(number);
-        if (branch == null) {
-            return false;
+        if (branch != null) {
+            branch.responded = true;
+            if (phase == Phase.TRYING && !branch.cancelled && !branch.ended()) {
+                return Optional.empty();
+            }
         }
-        branch.responded = true;
-        return phase == Phase.TRYING && !branch.cancelled && !branch.ended();
+        return Optional.of(switch (phase) {
+            case ANSWERED -> CancelReason.COMPLETED_ELSEWHERE;
+            case CANCELLED_BY_CALLER -> CancelReason.CALLER_CANCELLED;
+            default -> branch == null ? CancelReason.NO_ANSWER : branch.reason;
+        });
     }
 
     /**
@@ -367,6 +378,7 @@ final class CallProgress {
         branches.forEach((id, branch) -> {
             if (branch.party == party && !branch.ended() && !branch.cancelled) {
                 branch.cancelled = true;
+                branch.reason = reason;
                 pending.add(id);
             }
         });

@@ -4,6 +4,7 @@ package io.switchhook.call;
 enum CancelReason {
     COMPLETED_ELSEWHERE(200, "Call completed elsewhere"),
     DECLINED_ELSEWHERE(603, "Declined elsewhere"),
+    CALLER_CANCELLED(487, "Request Terminated"),
     NO_ANSWER(408, "No answer");
 
     private final int cause;

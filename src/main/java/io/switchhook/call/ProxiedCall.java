@@ -153,13 +153,17 @@ final class ProxiedCall {
     void provisional(SipServletResponse response) {
         easeRecordRoute(response);
         Integer branch = branchOf(response);
-        if (branch == null || progress.provisional(branch)) {
-            return;
-        }
-        // The caller must not hear an abandoned branch. A proxy cannot withhold a provisional response from its
-        // container, but a 100 says nothing to a caller that has one (RFC 3261 17.1.1.2).
-        response.setStatus(SipServletResponse.SC_TRYING);
-        Branches.cancel(response.getProxyBranch(), CancelReason.NO_ANSWER.cause(), CancelReason.NO_ANSWER.text());
+        Optional<CancelReason> abandoned = branch == null ? Optional.empty() : progress.provisional(branch);
+        abandoned.ifPresent(reason -> {
+            // The caller must not hear an abandoned branch. A proxy cannot withhold a provisional response from its
+            // container, but a 100 says nothing to a caller that has one (RFC 3261 17.1.1.2).
+            response.setStatus(SipServletResponse.SC_TRYING);
+            cancel(response.getProxyBranch(), reason);
+        });
+    }
+
+    private static void cancel(ProxyBranch branch, CancelReason reason) {
+        Branches.cancel(branch, reason.cause(), reason.text());
     }
 
     private void easeRecordRoute(SipServletResponse response) {
@@ -305,7 +309,8 @@ final class ProxiedCall {
             return;
         }
         endLater();
-        branches.values().forEach(branch -> Branches.cancelAcknowledged(branch, 487, "Request Terminated"));
+        CancelReason reason = CancelReason.CALLER_CANCELLED;
+        branches.values().forEach(branch -> Branches.cancelAcknowledged(branch, reason.cause(), reason.text()));
         perform(actions);
     }
 
@@ -319,9 +324,16 @@ final class ProxiedCall {
             case HUNG_UP -> Optional.ofNullable(byes.get(timer.subject())).ifPresent(dialog -> hungUp(dialog, SOON));
             case END -> {
                 LOG.debug("Call {} to {} is forgotten", callId, callee);
+                cancelWhatNeverRang();
                 Sessions.end(invite.getApplicationSession());
             }
         }
+    }
+
+    /** A branch that came to life with a 100 alone, of which nobody is told, was not cancelled then. */
+    private void cancelWhatNeverRang() {
+        CancelReason reason = progress.isAnswered() ? CancelReason.COMPLETED_ELSEWHERE : CancelReason.NO_ANSWER;
+        pending().stream().filter(Branches::hasResponded).forEach(branch -> cancel(branch, reason));
     }
 
     private void perform(List<CallProgress.Action> actions) {
@@ -335,7 +347,7 @@ final class ProxiedCall {
             for (int number : cancel.branches()) {
                 ProxyBranch branch = branches.get(number);
                 if (branch != null) {
-                    Branches.cancel(branch, cancel.reason().cause(), cancel.reason().text());
+                    cancel(branch, cancel.reason());
                 }
             }
         } else if (action instanceof CallProgress.Action.AwaitCancelled await) {
@@ -370,7 +382,7 @@ final class ProxiedCall {
         }
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
-            branches.values().forEach(branch -> Branches.cancel(branch, 487, "Request Terminated"));
+            branches.values().forEach(branch -> cancel(branch, CancelReason.CALLER_CANCELLED));
             endLater();
         }
     }

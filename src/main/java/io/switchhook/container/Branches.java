@@ -41,11 +41,15 @@ public final class Branches {
     }
 
     /**
-     * Cancels a branch, with a Reason header (RFC 3326); one that never responded is cancelled once it does (RFC 3261 9.1).
-     * A branch that has ended is left as it is.
+     * Cancels a branch, with a Reason header (RFC 3326). One that never responded must not be cancelled yet (RFC 3261 9.1): it
+     * is to be cancelled again when it rings, which Restcomm does not wait for. A branch that has ended is left as it is.
      */
     public static void cancel(ProxyBranch branch, int cause, String text) {
         if (cancelAcknowledged(branch, cause, text)) {
+            return;
+        }
+        if (Liberty.owns(branch) && !hasResponded(branch)) {
+            // Liberty would remember the cancellation and forget the reason.
             return;
         }
         try {

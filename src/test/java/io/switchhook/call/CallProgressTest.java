@@ -106,7 +106,7 @@ class CallProgressTest {
         CallProgress progress = ringing(2);
 
         assertThat(progress.rejected(0, 486)).isEmpty();
-        assertThat(progress.provisional(1)).isTrue();
+        assertThat(progress.provisional(1)).isEmpty();
         assertThat(progress.answered(1)).isEmpty();
     }
 
@@ -179,7 +179,7 @@ class CallProgressTest {
         progress.ringTimeOver(1, Set.of(0));
 
         startsVoicemail(progress.cancelTimeOver(1).get(0), Condition.NO_ANSWER, 2, 1);
-        assertThat(progress.provisional(0)).isFalse();
+        assertThat(progress.provisional(0)).contains(CancelReason.NO_ANSWER);
         assertThat(progress.rejected(0, 487)).isEmpty();
     }
 
@@ -332,8 +332,8 @@ class CallProgressTest {
 
         assertThat(progress.partyTimeOver(0, Set.of())).containsExactly(
                 new Action.Cancel(List.of(0, 1), CancelReason.NO_ANSWER), new Action.AwaitCancelled(1, Duration.ofSeconds(4)));
-        assertThat(progress.provisional(0)).isFalse();
-        assertThat(progress.provisional(2)).isTrue();
+        assertThat(progress.provisional(0)).contains(CancelReason.NO_ANSWER);
+        assertThat(progress.provisional(2)).isEmpty();
         progress.rejected(0, 487);
         progress.rejected(1, 487);
         assertThat(progress.partyTimeOver(0, Set.of())).isEmpty();
@@ -370,5 +370,26 @@ class CallProgressTest {
         assertThat(progress.partyTimeOver(0, Set.of())).containsExactly(
                 new Action.Cancel(List.of(0), CancelReason.NO_ANSWER));
         startsVoicemail(progress.rejected(1, 486).get(0), Condition.BUSY, 2, 2);
+    }
+
+    @Test
+    void phoneThatRingsLateIsToldWhatBecameOfTheCall() {
+        CallProgress answered = ringing(2);
+        answered.answered(0);
+        assertThat(answered.provisional(1)).contains(CancelReason.COMPLETED_ELSEWHERE);
+
+        CallProgress declined = ringing(2);
+        declined.rejected(0, 603);
+        assertThat(declined.provisional(1)).contains(CancelReason.DECLINED_ELSEWHERE);
+
+        CallProgress cancelled = ringing(2);
+        cancelled.callerCancelled(Set.of());
+        assertThat(cancelled.provisional(1)).contains(CancelReason.CALLER_CANCELLED);
+
+        CallProgress laterStage = ringing(1, 1);
+        laterStage.unreachableTimeOver(1, Set.of());
+        assertThat(laterStage.provisional(0)).contains(CancelReason.NO_ANSWER);
+        laterStage.answered(1);
+        assertThat(laterStage.provisional(0)).contains(CancelReason.COMPLETED_ELSEWHERE);
     }
 }
