@@ -274,7 +274,46 @@ class ForkingIT extends CallFixture {
         assertThat(call.finals()).containsExactly(200, 200);
     }
 
+    @ParameterizedTest
+    @CsvSource({"60,15", "2,1", "1000,15"})
+    void breadthOfACallIsDividedAmongThePhones(String breadth, String each) {
+        Phone desk = bob("1");
+        Phone mobile = bob("1");
+
+        OutgoingCall call = phone("alice").invite("bob", Change.header("Max-Breadth", breadth));
+        IncomingCall atDesk = desk.awaitInvite();
+        assertThat(atDesk.headers("Max-Breadth")).containsExactly(each);
+        IncomingCall atMobile = mobile.awaitInvite();
+        assertThat(atMobile.headers("Max-Breadth")).containsExactly(each);
+        atMobile.ring();
+        call.awaitStatus(180);
+        endsAt(atDesk, call);
+        atMobile.awaitCancel();
+    }
+
+    @Test
+    void callWithMorePhonesThanBreadthIsRefused() {
+        bob("1");
+        bob("1");
+
+        OutgoingCall call = phone("alice").invite("bob", Change.header("Max-Breadth", "1"));
+
+        assertThat(call.awaitRejected(440).response().getReasonPhrase()).isEqualTo("Max-Breadth Exceeded");
+        VOICEMAIL.expectNoInvite(MOMENT);
+    }
+
     // One after the other
+
+    @Test
+    void breadthThatASilentPhoneHasIsUsedUp() {
+        bob("1").onInvite(Behaviour.silent());
+        Phone second = bob("0.5");
+
+        OutgoingCall call = phone("alice").invite("bob", Change.header("Max-Breadth", "1"));
+
+        assertThat(call.awaitRejected(440).response().getReasonPhrase()).isEqualTo("Max-Breadth Exceeded");
+        assertThat(second.calls()).isEmpty();
+    }
 
     @Test
     void phoneOfLowerPreferenceRingsWhenTheFirstIsBusy() {

@@ -6,6 +6,7 @@ import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.feature.LastCallers;
 import io.switchhook.forwarding.Caller;
+import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.Inquiries;
@@ -204,7 +205,8 @@ public class CallServlet extends SipServlet {
         session.setExpires((int) settings.callIdleTime().toMinutes());
         ProxiedCall call = new ProxiedCall(
                 invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
-                headers, plan, notifyForwarding, sipFactory, timerService);
+                headers, plan, Breadth.of(Headers.values(invite, Breadth.HEADER), settings.maxBreadth()), notifyForwarding,
+                sipFactory, timerService);
         session.setAttribute(CALL, call);
         referrals.calling(invite, caller.access().caller().map(Subscriber::aor));
         Flows.learnSender(invite);

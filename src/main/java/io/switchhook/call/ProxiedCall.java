@@ -5,6 +5,7 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.LoopToken;
 import io.switchhook.sip.Aor;
@@ -91,6 +92,7 @@ final class ProxiedCall {
             Engagement engagement,
             ForwardingHeaders forwardingHeaders,
             CallPlan plan,
+            Breadth breadth,
             boolean notifyForwarding,
             SipFactory sipFactory,
             TimerService timerService) {
@@ -104,7 +106,7 @@ final class ProxiedCall {
         this.callerOverTls = "tls".equalsIgnoreCase(invite.getInitialTransport());
         this.callingSubscriber = callingSubscriber;
         this.engagement = engagement;
-        this.progress = new CallProgress(plan, engagement);
+        this.progress = new CallProgress(plan, engagement, breadth);
         this.notifyForwarding = notifyForwarding;
         this.sipFactory = sipFactory;
         this.timerService = timerService;
@@ -202,7 +204,9 @@ final class ProxiedCall {
         for (CallProgress.Action action : progress.allBranchesEnded()) {
             if (action instanceof CallProgress.Action.Refuse refuse) {
                 endLater();
-                if (best.getStatus() != refuse.status()) {
+                if (refuse.status() == Breadth.EXCEEDED) {
+                    best.setStatus(refuse.status(), Breadth.EXCEEDED_REASON);
+                } else if (best.getStatus() != refuse.status()) {
                     best.setStatus(refuse.status());
                 }
                 LOG.debug("Call {} to {}: the caller is told {}", callId, callee, refuse.status());
@@ -378,7 +382,7 @@ final class ProxiedCall {
             arm(new CallTimer(CallTimer.Kind.PARTY, branch), party.ringTime());
         }
         for (int i = 0; i < attempt.targets().size(); i++) {
-            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt);
+            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt, start.breadths().get(i));
         }
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
@@ -387,7 +391,7 @@ final class ProxiedCall {
         }
     }
 
-    private void startBranch(Proxy proxy, int number, Target target, Attempt attempt) {
+    private void startBranch(Proxy proxy, int number, Target target, Attempt attempt, int breadth) {
         ProxyBranch branch = null;
         try {
             Flows.learn(invite.getApplicationSession(), target.contact(), target.uri());
@@ -402,6 +406,7 @@ final class ProxiedCall {
             }
             forwardingHeaders.put(
                     branch.getRequest(), attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
+            Headers.replace(branch.getRequest(), Breadth.HEADER, List.of(Integer.toString(breadth)));
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());
@@ -452,11 +457,17 @@ final class ProxiedCall {
 
     private void refuseNow(int status) {
         try {
-            refused = Branches.refuse(invite, status, pending());
+            refused = Branches.refuse(invite, () -> refusal(status), pending());
         } catch (IOException | IllegalStateException e) {
             LOG.warn("Call {} to {}: the caller cannot be told {}: {}", callId, callee, status, e.toString());
         }
         endLater();
+    }
+
+    private SipServletResponse refusal(int status) {
+        return status == Breadth.EXCEEDED
+                ? invite.createResponse(status, Breadth.EXCEEDED_REASON)
+                : invite.createResponse(status);
     }
 
     private List<ProxyBranch> pending() {

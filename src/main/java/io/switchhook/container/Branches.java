@@ -4,6 +4,7 @@ import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.ServletParseException;
@@ -121,17 +122,19 @@ public final class Branches {
      *
      * <p>In Liberty the container reports the best of all responses before this returns; the status is to be set on it.
      *
+     * @param response makes the response
      * @param pending the started branches without a final response
      * @return whether the response was sent; else the container was made to report, and sends what it is told then
      */
-    public static boolean refuse(SipServletRequest request, int status, Collection<ProxyBranch> pending)
+    public static boolean refuse(
+            SipServletRequest request, Supplier<SipServletResponse> response, Collection<ProxyBranch> pending)
             throws IOException {
         boolean reported = !pending.isEmpty() && Liberty.owns(request);
         for (ProxyBranch branch : pending) {
             reported = reported && Liberty.timeOut(branch);
         }
         if (!reported) {
-            request.createResponse(status).send();
+            response.get().send();
         }
         return !reported;
     }

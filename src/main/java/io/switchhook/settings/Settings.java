@@ -28,6 +28,7 @@ import java.util.regex.PatternSyntaxException;
  * @param forwardingHeaders how the next hop is told that the call is forwarded
  * @param forwardingDepth how often one call may be forwarded, voicemail not counted
  * @param deflection whether a phone that redirects a call forwards it
+ * @param maxBreadth how many branches one request may have at once (RFC 5393 5.3.3)
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
@@ -47,6 +48,7 @@ public record Settings(
         ForwardingHeaderSettings forwardingHeaders,
         int forwardingDepth,
         boolean deflection,
+        int maxBreadth,
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
@@ -86,6 +88,7 @@ public record Settings(
                         reader.flag("switchhook.forwarding.history-info", "true")),
                 reader.number("switchhook.forwarding.depth", "5", 1, 20),
                 reader.flag("switchhook.forwarding.deflection", "true"),
+                reader.number("switchhook.call.max-breadth", "60", 1, 1000),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
