@@ -98,9 +98,14 @@ public class RelayServlet extends SipServlet {
         if (admission.isEmpty()) {
             return;
         }
+        boolean refers = request.getMethod().equals("REFER");
         AssertedIdentity caller = admission.get().identity();
-        Routing routing = router.route(Inquiries.of(request), admission.get().access());
-        if (request.getMethod().equals("REFER") && !isAdmitted(request, admission.get().access(), routing)) {
+        Access.Allowed access = refers ? doorkeeper.referrer(request, admission.get()) : admission.get().access();
+        if (refers && !referrals.isInTime(request, access.caller().map(Subscriber::aor))) {
+            return;
+        }
+        Routing routing = router.route(Inquiries.of(request), access);
+        if (refers && !isAdmitted(request, access, routing)) {
             return;
         }
         if (routing instanceof Routing.ToSubscriber subscriber) {

@@ -29,6 +29,7 @@ import java.util.regex.PatternSyntaxException;
  * @param forwardingDepth how often one call may be forwarded, voicemail not counted
  * @param deflection whether a phone that redirects a call forwards it
  * @param maxBreadth how many branches one request may have at once (RFC 5393 5.3.3)
+ * @param transfersPerMinute how many transfers outside of calls one sender may ask for
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
@@ -49,6 +50,7 @@ public record Settings(
         int forwardingDepth,
         boolean deflection,
         int maxBreadth,
+        int transfersPerMinute,
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
@@ -89,6 +91,7 @@ public record Settings(
                 reader.number("switchhook.forwarding.depth", "5", 1, 20),
                 reader.flag("switchhook.forwarding.deflection", "true"),
                 reader.number("switchhook.call.max-breadth", "60", 1, 1000),
+                reader.number("switchhook.transfer.limit", "30", 1, 10_000),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
