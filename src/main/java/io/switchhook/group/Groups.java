@@ -4,6 +4,7 @@ import io.switchhook.database.Changes;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.sip.Aor;
+import io.switchhook.subscriber.AddressQuery;
 import io.switchhook.subscriber.InvalidFieldException;
 import io.switchhook.subscriber.StaleVersionException;
 import io.switchhook.subscriber.StoredDomain;
@@ -50,12 +51,15 @@ public class Groups {
         this.changes = subscribers.following("groups", directory::isLoaded, () -> directory.load(database));
     }
 
-    /** All groups by domain and name. */
-    public List<Group> all() {
+    /** Some of the groups, by domain and name. */
+    public GroupPage search(AddressQuery query) {
         changes.checkRead();
-        return directory.all()
+        String domain = people.realm(query.domain());
+        List<Group> found = directory.all()
+                .filter(group -> query.fits(domain, group.aor(), group.displayName(), group.addresses()))
                 .sorted(Comparator.comparing((Group group) -> group.aor().domain()).thenComparing(group -> group.aor().user()))
                 .toList();
+        return new GroupPage(query.page(found), found.size());
     }
 
     /** The group of this name in the domain of this name or alias. */

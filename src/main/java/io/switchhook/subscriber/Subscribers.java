@@ -203,11 +203,12 @@ public class Subscribers {
 
     /** Some of the subscribers; found in memory, so that a search costs the database no more than its page. */
     public SubscriberPage search(SubscriberQuery query) {
+        String domain = directory.realm(query.of().domain());
         List<Subscriber> found = directory.all()
-                .filter(query.in(directory.realm(query.domain())))
+                .filter(each -> query.of().fits(domain, each.aor(), each.displayName(), each.addresses()))
                 .sorted(query.order().comparator())
                 .toList();
-        List<Long> ids = found.stream().skip(query.offset()).limit(query.limit()).map(Subscriber::id).toList();
+        List<Long> ids = query.of().page(found).stream().map(Subscriber::id).toList();
         Map<Long, SubscriberDetails> details = database.read(manager -> manager
                 .createQuery("select s from StoredSubscriber s where s.id in :ids", StoredSubscriber.class)
                 .setParameter("ids", ids)
