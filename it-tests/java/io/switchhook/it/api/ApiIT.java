@@ -39,7 +39,6 @@ class ApiIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = patientSettings();
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.remove("switchhook.trusted");
         settings.put("switchhook.bans.limit", "1000");
         return Server.archive(settings);

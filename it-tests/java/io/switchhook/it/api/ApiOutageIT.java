@@ -32,7 +32,6 @@ class ApiOutageIT extends CallFixture {
         settings.put("switchhook.database.url", DATABASE.url());
         settings.put("switchhook.database.user", DATABASE.user());
         settings.put("switchhook.database.password", DATABASE.password());
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         return Server.archive(settings);
     }
 
