@@ -122,20 +122,6 @@ class ForkingIT extends CallFixture {
     }
 
     @Test
-    void phoneThatRingsAfterAnotherDeclinedIsToldSo() {
-        Phone desk = bob("1");
-        Phone mobile = bob("1").onInvite(Behaviour.silent());
-
-        OutgoingCall call = phone("alice").invite("bob");
-        IncomingCall atMobile = mobile.awaitInvite();
-        desk.awaitInvite().reject(603).awaitAck();
-        atMobile.ring();
-
-        assertThat(atMobile.awaitCancel().header("Reason")).contains("cause=603");
-        endsAtVoicemail(call, 487);
-    }
-
-    @Test
     void busyPhonesSendTheCallToVoicemailAsBusy() {
         bob("1").onInvite(Behaviour.busy());
         bob("1").onInvite(Behaviour.busy());

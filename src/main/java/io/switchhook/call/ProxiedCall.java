@@ -50,6 +50,9 @@ final class ProxiedCall {
     private static final Duration SOON = Duration.ofMillis(1);
     /** After timer B (RFC 3261 17.1.1.2) no branch can answer any more. */
     private static final Duration TRANSACTION_TIME = Duration.ofSeconds(33);
+    /** How long a phone that lost the call may ring before that is noticed, where nobody is told. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final int LOOKS = (int) TRANSACTION_TIME.dividedBy(LOOK);
     /** For an ACK that is late: of a refusal, or one that a BYE has overtaken, as in Restcomm, or that was lost. */
     private static final Duration LINGER = Duration.ofSeconds(5);
     /** Timer F (RFC 3261 17.1.2.2): a BYE without a response until then will have none. */
@@ -164,8 +167,20 @@ final class ProxiedCall {
         });
     }
 
-    private static void cancel(ProxyBranch branch, CancelReason reason) {
-        Branches.cancel(branch, reason.cause(), reason.text());
+    private static boolean cancel(ProxyBranch branch, CancelReason reason) {
+        return Branches.cancel(branch, reason.cause(), reason.text());
+    }
+
+    /**
+     * Cancels a branch, or one that never responded as soon as it does: before the answer {@link #provisional} is told then,
+     * after it Liberty tells nobody.
+     */
+    private void cancel(int number, CancelReason reason, int looks) {
+        ProxyBranch branch = branches.get(number);
+        if (branch != null && !cancel(branch, reason) && progress.isAnswered() && looks > 0) {
+            // Not among those that the hanging up cancels.
+            timer(new CallTimer(CallTimer.Kind.SILENT, number, looks - 1), LOOK);
+        }
     }
 
     private void easeRecordRoute(SipServletResponse response) {
@@ -324,20 +339,14 @@ final class ProxiedCall {
             case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
             case PARTY -> perform(progress.partyTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
+            case SILENT -> cancel(timer.subject(), CancelReason.COMPLETED_ELSEWHERE, timer.looks());
             case REFUSE -> refuseNow(timer.subject());
             case HUNG_UP -> Optional.ofNullable(byes.get(timer.subject())).ifPresent(dialog -> hungUp(dialog, SOON));
             case END -> {
                 LOG.debug("Call {} to {} is forgotten", callId, callee);
-                cancelWhatNeverRang();
                 Sessions.end(invite.getApplicationSession());
             }
         }
-    }
-
-    /** A branch that came to life with a 100 alone, of which nobody is told, was not cancelled then. */
-    private void cancelWhatNeverRang() {
-        CancelReason reason = progress.isAnswered() ? CancelReason.COMPLETED_ELSEWHERE : CancelReason.NO_ANSWER;
-        pending().stream().filter(Branches::hasResponded).forEach(branch -> cancel(branch, reason));
     }
 
     private void perform(List<CallProgress.Action> actions) {
@@ -349,10 +358,7 @@ final class ProxiedCall {
             start(start);
         } else if (action instanceof CallProgress.Action.Cancel cancel) {
             for (int number : cancel.branches()) {
-                ProxyBranch branch = branches.get(number);
-                if (branch != null) {
-                    cancel(branch, cancel.reason());
-                }
+                cancel(number, cancel.reason(), LOOKS);
             }
         } else if (action instanceof CallProgress.Action.AwaitCancelled await) {
             arm(new CallTimer(CallTimer.Kind.CANCELLED, await.number()), await.time());

@@ -42,16 +42,17 @@ public final class Branches {
     }
 
     /**
-     * Cancels a branch, with a Reason header (RFC 3326). One that never responded must not be cancelled yet (RFC 3261 9.1): it
-     * is to be cancelled again when it rings, which Restcomm does not wait for. A branch that has ended is left as it is.
+     * Cancels a branch, with a Reason header (RFC 3326). A branch that has ended is left as it is.
+     *
+     * @return false when it is to be cancelled again once it responds, because it never has (RFC 3261 9.1): Liberty would do
+     *     so itself, and forget the reason
      */
-    public static void cancel(ProxyBranch branch, int cause, String text) {
+    public static boolean cancel(ProxyBranch branch, int cause, String text) {
         if (cancelAcknowledged(branch, cause, text)) {
-            return;
+            return true;
         }
         if (Liberty.owns(branch) && !hasResponded(branch)) {
-            // Liberty would remember the cancellation and forget the reason.
-            return;
+            return false;
         }
         try {
             branch.cancel(new String[] {"SIP"}, new int[] {cause}, new String[] {text});
@@ -60,6 +61,7 @@ public final class Branches {
             // when the branch still has to be told.
             cancelDirectly(branch.getRequest(), cause, text);
         }
+        return true;
     }
 
     private static void cancelDirectly(SipServletRequest invite, int cause, String text) {
