@@ -110,7 +110,6 @@ final class ServerTransfer {
     private int reported;
     private int failure;
     private boolean connected;
-    private boolean overtaken;
 
     /** @param toVoicemail whether a mailbox is called when the recall comes to nothing */
     ServerTransfer(Kind kind, boolean toVoicemail, Contest contest, Optional<Contest> consultation) {
@@ -220,6 +219,8 @@ final class ServerTransfer {
         if (state == State.CALLING && stage == Stage.TARGET) {
             actions.add(new Action.Cancel());
             overtake(actions);
+        } else if (state == State.TELLING && !connected) {
+            end(actions);
         }
         return actions;
     }
@@ -228,7 +229,7 @@ final class ServerTransfer {
     synchronized List<Action> notified() {
         List<Action> actions = new ArrayList<>();
         if (state == State.TELLING) {
-            if (connected || gone.contains(Party.TRANSFEREE) && !overtaken && contest.isAlone(this)) {
+            if (connected || gone.contains(Party.TRANSFEREE) && contest.isAlone(this)) {
                 hangUp(Party.TRANSFEROR, connected ? DONE : CANCELLED, actions);
             }
             end(actions);
@@ -257,7 +258,7 @@ final class ServerTransfer {
         if (state != State.TELLING) {
             return;
         }
-        if (connected || overtaken || gone.contains(Party.TRANSFEREE)) {
+        if (connected || gone.contains(Party.TRANSFEREE)) {
             end(actions);
         } else if (contest.isAlone(this)) {
             callNext(actions);
@@ -267,7 +268,7 @@ final class ServerTransfer {
     }
 
     private void transfereeLeft(List<Action> actions) {
-        if (connected || overtaken || state == State.TELLING) {
+        if (connected || state == State.TELLING) {
             return;
         }
         if (state == State.CALLING) {
@@ -351,9 +352,8 @@ final class ServerTransfer {
     }
 
     private void overtake(List<Action> actions) {
-        overtaken = true;
-        leaveContests();
-        tell(CANCELLED, actions);
+        actions.add(new Action.Notify(CANCELLED, true));
+        end(actions);
     }
 
     /** The last notification; without a transferor nobody waits for its answer. */
@@ -373,12 +373,8 @@ final class ServerTransfer {
 
     private void end(List<Action> actions) {
         state = State.OVER;
-        leaveContests();
-        actions.add(new Action.End());
-    }
-
-    private void leaveContests() {
         contest.leave(this);
         consultation.ifPresent(each -> each.leave(this));
+        actions.add(new Action.End());
     }
 }
