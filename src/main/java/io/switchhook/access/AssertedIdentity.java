@@ -43,6 +43,16 @@ public final class AssertedIdentity {
                 settings, allowed.caller().map(AssertedIdentity::value).stream().toList(), false, false);
     }
 
+    /** The identity of a subscriber in whose name the server makes a call. */
+    public static AssertedIdentity of(AccessSettings settings, Subscriber subscriber) {
+        return new AssertedIdentity(settings, List.of(value(subscriber)), false, false);
+    }
+
+    /** That of somebody about whom nothing is known. */
+    public static AssertedIdentity ofNobody(AccessSettings settings) {
+        return new AssertedIdentity(settings, List.of(), false, false);
+    }
+
     private static boolean isPrivate(List<String> privacy) {
         return privacy.stream()
                 .flatMap(value -> Stream.of(value.split("[;,]")))

@@ -49,6 +49,15 @@ public final class AnchoredCall {
         throw new UnsupportedOperationException();
     }
 
+    /**
+     * Takes the search over that is on for the caller, who gets a 487 for his INVITE, and whose hang-up does not end it then.
+     *
+     * @return the search; empty when it is over
+     */
+    Optional<Search> takeOver(Search.Listener listener) {
+        throw new UnsupportedOperationException();
+    }
+
     /** Makes a leg of a 2xx that a search of this call has brought. It is not acknowledged and connected to nobody. */
     public Leg add(Search.Found found) {
         throw new UnsupportedOperationException();

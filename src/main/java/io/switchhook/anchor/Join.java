@@ -61,20 +61,37 @@ final class Join {
     private Side waitingFor = Side.OFFERER;
     /** Whether a 2xx of the offerer waits for its ACK. */
     private boolean held;
+    private final boolean described;
     /** Whether a re-INVITE to the answerer has no final response. */
     private boolean asked;
     private boolean changed;
 
-    /** The offerer's answer to an INVITE without a description is there. */
-    synchronized List<Action> beginWithAnswer(boolean described) {
-        state = State.ASKING;
-        return offered(described);
+    private Join(boolean held, boolean described) {
+        this.held = held;
+        this.described = described;
     }
 
     /** Both parties are in calls. */
+    static Join ofParties() {
+        return new Join(false, false);
+    }
+
+    /**
+     * The offerer has just answered an INVITE without a description.
+     *
+     * @param described whether there is an offer in the answer
+     */
+    static Join ofAnswer(boolean described) {
+        return new Join(true, described);
+    }
+
+    /** Nobody else changes what the two have. */
     synchronized List<Action> begin() {
+        if (state != State.NEW) {
+            return List.of();
+        }
         state = State.ASKING;
-        return List.of(new Action.AskForOffer());
+        return held ? offered(described) : List.of(new Action.AskForOffer());
     }
 
     /** The offerer has sent a 2xx. */
@@ -143,6 +160,10 @@ final class Join {
             held = false;
         }
         return state == State.OVER ? List.of() : fail(GONE);
+    }
+
+    synchronized boolean isOver() {
+        return state == State.OVER;
     }
 
     /** Whether the answerer may have taken an offer that came to nothing. */

@@ -33,6 +33,8 @@ public final class Leg {
         boolean hungUp(Leg leg, Optional<Leg> other);
     }
 
+    private final LegTransfers transfers = new LegTransfers();
+
     private Leg() {}
 
     /** The leg that a message came on; empty for none of ours. */
@@ -143,6 +145,11 @@ public final class Leg {
     /** Who decides about this leg's hang-up; null for the rule. */
     public void setHangUps(HangUps hangUps) {
         throw new UnsupportedOperationException();
+    }
+
+    /** The transfers that it has a part in. */
+    LegTransfers transfers() {
+        return transfers;
     }
 
     // What is sent

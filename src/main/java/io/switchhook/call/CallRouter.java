@@ -4,10 +4,12 @@ import io.switchhook.access.Access;
 import io.switchhook.feature.FeatureCodes;
 import io.switchhook.feature.LastCallers;
 import io.switchhook.forwarding.Caller;
+import io.switchhook.forwarding.Condition;
 import io.switchhook.routing.Inquiry;
 import io.switchhook.routing.RequestRouter;
 import io.switchhook.routing.Routing;
 import io.switchhook.sip.Aor;
+import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Subscriber;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +84,26 @@ public class CallRouter {
     public Route route(Asked asked, Instant at) {
         Routing routing = router.route(asked.inquiry(), asked.access());
         return routing instanceof Routing.ToFeature code ? use(code, asked, at) : follow(routing, asked.inquiry(), asked, at);
+    }
+
+    /** Rings a subscriber's phones, and forwards nowhere; empty when he is no more. */
+    public Optional<CallPlan> ringing(Aor subscriber) {
+        return planner.toPhones(subscriber);
+    }
+
+    /** Calls one device and nothing else. */
+    public CallPlan device(SipUri contact) {
+        return planner.toDevice(Target.of(contact));
+    }
+
+    /** Calls the mailbox of a subscriber, as for a call that he did not answer; empty when he has none. */
+    public Optional<CallPlan> mailbox(Aor owner) {
+        return planner.toMailbox(owner, Condition.NO_ANSWER);
+    }
+
+    /** Calls the mailbox that is at an address, by its target parameter (RFC 4458); empty when there is none of ours. */
+    public Optional<CallPlan> mailboxAt(String uri) {
+        return SipUri.tryParse(uri).flatMap(planner::toMailboxAt);
     }
 
     private Route follow(Routing routing, Inquiry inquiry, Asked asked, Instant at) {

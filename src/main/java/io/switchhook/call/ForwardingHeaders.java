@@ -37,6 +37,11 @@ public final class ForwardingHeaders {
                 settings);
     }
 
+    /** Those of a call that nobody has forwarded before. */
+    public static ForwardingHeaders none(String dialled, ForwardingHeaderSettings settings) {
+        return new ForwardingHeaders(new CallHistory(dialled, List.of(), List.of(), List.of()), settings);
+    }
+
     /** How often those who have forwarded the call let it be forwarded yet. */
     public int forwardsLeft() {
         return history.forwardsLeft();

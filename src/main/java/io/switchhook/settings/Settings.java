@@ -59,6 +59,7 @@ public record Settings(
     private static final String NO_VOICEMAIL = "none";
     private static final String VOICEMAIL_ACCESS_URI = "switchhook.voicemail.access-uri";
     private static final String TRANSFER_CARRIED_OUT = "switchhook.transfer.carried-out";
+    private static final String TRANSFER_UNANSWERED = "switchhook.transfer.unanswered";
     private static final String DIGESTS = "SHA-256, MD5";
 
     /**
@@ -89,7 +90,10 @@ public record Settings(
                         reader.flag("switchhook.forwarding.history-info", "true")),
                 reader.number("switchhook.forwarding.depth", "5", 1, 20),
                 reader.flag("switchhook.forwarding.deflection", "true"),
-                new TransferSettings(carriedOut(reader)),
+                new TransferSettings(
+                        carriedOut(reader),
+                        reader.duration("switchhook.transfer.answer-time", "60s", "1s", "10m"),
+                        unanswered(reader)),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
@@ -103,6 +107,15 @@ public record Settings(
             case "always" -> TransferSettings.CarriedOut.ALWAYS;
             case "never" -> TransferSettings.CarriedOut.NEVER;
             default -> throw reader.invalid(TRANSFER_CARRIED_OUT, "needed, always or never");
+        };
+    }
+
+    private static TransferSettings.Unanswered unanswered(Reader reader) {
+        return switch (reader.text(TRANSFER_UNANSWERED, "target-voicemail")) {
+            case "target-voicemail" -> TransferSettings.Unanswered.TARGET_VOICEMAIL;
+            case "transferor-voicemail" -> TransferSettings.Unanswered.TRANSFEROR_VOICEMAIL;
+            case "hang-up" -> TransferSettings.Unanswered.HANG_UP;
+            default -> throw reader.invalid(TRANSFER_UNANSWERED, "target-voicemail, transferor-voicemail or hang-up");
         };
     }
 

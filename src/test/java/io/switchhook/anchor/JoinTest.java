@@ -21,12 +21,13 @@ import org.junit.jupiter.api.Test;
 
 class JoinTest {
 
-    private final Join join = new Join();
+    private final Join fresh = Join.ofAnswer(true);
+    private final Join join = Join.ofParties();
 
     @Test
     void offerOfWhoAnsweredGoesToTheOtherAndItsAnswerBackInTheAck() {
-        assertThat(join.beginWithAnswer(true)).containsExactly(new PassOffer());
-        assertThat(join.answered(true)).containsExactly(new Acknowledge(), new PassAnswer(), new Joined());
+        assertThat(fresh.begin()).containsExactly(new PassOffer());
+        assertThat(fresh.answered(true)).containsExactly(new Acknowledge(), new PassAnswer(), new Joined());
     }
 
     @Test
@@ -38,9 +39,9 @@ class JoinTest {
 
     @Test
     void answererWhoCannotLeavesBothAsTheyWere() {
-        join.beginWithAnswer(true);
-        assertThat(join.notAnswered(488)).containsExactly(new KeepOfferer(), new Failed(488));
-        assertThat(join.changed()).isFalse();
+        fresh.begin();
+        assertThat(fresh.notAnswered(488)).containsExactly(new KeepOfferer(), new Failed(488));
+        assertThat(fresh.changed()).isFalse();
     }
 
     @Test
@@ -51,14 +52,14 @@ class JoinTest {
 
     @Test
     void answerWithoutAnOfferFails() {
-        assertThat(join.beginWithAnswer(false)).containsExactly(new KeepOfferer(), new Failed(488));
+        assertThat(Join.ofAnswer(false).begin()).containsExactly(new KeepOfferer(), new Failed(488));
     }
 
     @Test
     void reinviteWithoutAnAnswerFailsAndIsToBeUndone() {
-        join.beginWithAnswer(true);
-        assertThat(join.answered(false)).containsExactly(new Acknowledge(), new KeepOfferer(), new Failed(488));
-        assertThat(join.changed()).isTrue();
+        fresh.begin();
+        assertThat(fresh.answered(false)).containsExactly(new Acknowledge(), new KeepOfferer(), new Failed(488));
+        assertThat(fresh.changed()).isTrue();
     }
 
     @Test
@@ -74,17 +75,17 @@ class JoinTest {
 
     @Test
     void offererWhoHangsUpIsNotAcknowledgedAndTheLateAnswerIs() {
-        join.beginWithAnswer(true);
-        assertThat(join.left(Side.OFFERER)).containsExactly(new Failed(480));
-        assertThat(join.changed()).isTrue();
-        assertThat(join.answered(true)).containsExactly(new Acknowledge());
-        assertThat(join.changed()).isTrue();
+        fresh.begin();
+        assertThat(fresh.left(Side.OFFERER)).containsExactly(new Failed(480));
+        assertThat(fresh.changed()).isTrue();
+        assertThat(fresh.answered(true)).containsExactly(new Acknowledge());
+        assertThat(fresh.changed()).isTrue();
     }
 
     @Test
     void answererWhoHangsUpFreesTheOfferer() {
-        join.beginWithAnswer(true);
-        assertThat(join.left(Side.ANSWERER)).containsExactly(new KeepOfferer(), new Failed(480));
+        fresh.begin();
+        assertThat(fresh.left(Side.ANSWERER)).containsExactly(new KeepOfferer(), new Failed(480));
     }
 
     @Test
@@ -94,43 +95,50 @@ class JoinTest {
         assertThat(join.offered(true)).containsExactly(new KeepOfferer());
     }
 
+    @Test
+    void whoAnsweredIsAcknowledgedAlsoWhenItNeverBegins() {
+        assertThat(fresh.left(Side.ANSWERER)).containsExactly(new KeepOfferer(), new Failed(480));
+        assertThat(fresh.begin()).isEmpty();
+    }
+
     @Property(tries = 2000)
     void itEndsOnceAndEverySuccessIsAcknowledgedOnce(
-            @ForAll boolean fresh, @ForAll @Size(max = 15) List<@IntRange(max = 5) Integer> events) {
-        List<Join.Action> seen = new ArrayList<>(fresh ? join.beginWithAnswer(true) : join.begin());
-        int offers = fresh ? 1 : 0;
+            @ForAll boolean answered, @ForAll @Size(max = 15) List<@IntRange(max = 5) Integer> events) {
+        Join one = answered ? fresh : join;
+        List<Join.Action> seen = new ArrayList<>(one.begin());
+        int offers = answered ? 1 : 0;
         int answers = 0;
         boolean offererHere = true;
         for (int event : events) {
-            boolean askedForOffer = count(seen, AskForOffer.class) > offers - (fresh ? 1 : 0);
+            boolean askedForOffer = count(seen, AskForOffer.class) > offers - (answered ? 1 : 0);
             boolean askedForAnswer = count(seen, PassOffer.class) > answers;
             switch (event) {
                 case 0 -> {
                     if (askedForOffer && offererHere) {
                         offers++;
-                        seen.addAll(join.offered(true));
+                        seen.addAll(one.offered(true));
                     }
                 }
                 case 1 -> {
                     if (askedForAnswer) {
                         answers++;
-                        seen.addAll(join.answered(true));
+                        seen.addAll(one.answered(true));
                     }
                 }
-                case 2 -> seen.addAll(join.waited());
+                case 2 -> seen.addAll(one.waited());
                 case 3 -> {
                     offererHere = false;
-                    seen.addAll(join.left(Side.OFFERER));
+                    seen.addAll(one.left(Side.OFFERER));
                 }
-                case 4 -> seen.addAll(join.left(Side.ANSWERER));
+                case 4 -> seen.addAll(one.left(Side.ANSWERER));
                 default -> { }
             }
         }
         if (offererHere) {
-            seen.addAll(join.left(Side.ANSWERER));
+            seen.addAll(one.left(Side.ANSWERER));
             assertThat(count(seen, PassAnswer.class) + count(seen, KeepOfferer.class)).isEqualTo(offers);
         }
-        seen.addAll(join.left(Side.OFFERER));
+        seen.addAll(one.left(Side.OFFERER));
         assertThat(count(seen, Joined.class) + count(seen, Failed.class)).isEqualTo(1);
         assertThat(count(seen, Acknowledge.class)).isEqualTo(answers);
     }
