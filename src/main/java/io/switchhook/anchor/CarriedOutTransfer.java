@@ -30,8 +30,6 @@ final class CarriedOutTransfer {
 
     private static final Logger LOG = LoggerFactory.getLogger(CarriedOutTransfer.class);
     private static final String SIPFRAG = "message/sipfrag;version=2.0";
-    /** Timer F (RFC 3261 17.1.2.2), and some time on the way. */
-    private static final Duration ANSWERS_UNTIL = Duration.ofSeconds(40);
 
     private final SipServletRequest refer;
     private final Leg transferor;
@@ -125,13 +123,6 @@ final class CarriedOutTransfer {
 
     /** A party has hung up. */
     void left(Party party, Leg leg) {
-        if (party == Party.TRANSFEROR && retained.get()) {
-            // His answer to a notification may never come now.
-            transferor.call().after(ANSWERS_UNTIL, () -> {
-                subscription.failed();
-                settleSubscription();
-            });
-        }
         Joining current = joining;
         if (current != null && (party == Party.TRANSFEREE || party == Party.TARGET)) {
             // Decided first who has left, for that tells more than the failure which it causes.
@@ -204,6 +195,10 @@ final class CarriedOutTransfer {
                     subscription.answered(clock.instant()).ifPresent(this::send);
                 }
                 settleSubscription();
+            }, () -> {
+                // He has hung up, which is decided about by itself.
+                subscription.failed();
+                releaseCall();
             });
         } catch (IOException | RuntimeException e) {
             LOG.debug("Call {}: no NOTIFY can be sent: {}", transferor.callId(), e.toString());
@@ -219,6 +214,10 @@ final class CarriedOutTransfer {
         if (tellsEnd.get()) {
             perform(decision.notified());
         }
+        releaseCall();
+    }
+
+    private void releaseCall() {
         if (retained.getAndSet(false)) {
             transferor.call().release();
         }
@@ -283,11 +282,11 @@ final class CarriedOutTransfer {
         try {
             timer = transferee.call().after(answerTime, () -> perform(decision.answerTimeOver(stage)));
             TransferCalls.Made made = calls.make(stage, listener);
-            if (made instanceof TransferCalls.Made.Ringing ringing) {
-                search = ringing.search();
-                if (cancelled == stage) {
-                    ringing.search().cancel();
-                }
+            if (made instanceof TransferCalls.Made.Prepared prepared) {
+                startUnlessCancelled(stage, prepared.search());
+                prepared.search().begin();
+            } else if (made instanceof TransferCalls.Made.Ringing ringing) {
+                startUnlessCancelled(stage, ringing.search());
             } else if (made instanceof TransferCalls.Made.Refused refused) {
                 cancelTimer();
                 perform(decision.refused(stage, refused.status()));
@@ -295,6 +294,14 @@ final class CarriedOutTransfer {
         } catch (RuntimeException e) {
             LOG.error("Call {}: nobody can be called for a transfer", transferee.callId(), e);
             perform(decision.refused(stage, SipServletResponse.SC_SERVER_INTERNAL_ERROR));
+        }
+    }
+
+    private void startUnlessCancelled(Stage stage, Search started) {
+        search = started;
+        if (cancelled == stage) {
+            // While we were about to start it.
+            started.cancel();
         }
     }
 

@@ -149,10 +149,12 @@ final class Joining {
     private void invite(Leg leg, Optional<Content> content, OnSuccess onSuccess, OnRefusal onRefusal) {
         try {
             SipServletRequest invite = leg.createRequest("INVITE");
-            content.ifPresent(each -> each.putInto(invite));
+            Optional<Content> before = leg.sent();
+            content.ifPresent(each -> leg.describe(invite, each));
             leg.send(invite, response -> {
                 int status = response.getStatus();
                 if (status >= SipServletResponse.SC_MULTIPLE_CHOICES) {
+                    leg.describedAs(before);
                     onRefusal.on(status);
                     if (status == NO_ANSWER || status == NO_DIALOG) {
                         listener.lost(leg);

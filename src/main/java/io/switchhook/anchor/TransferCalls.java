@@ -34,6 +34,10 @@ final class TransferCalls {
     /** What became of one. */
     sealed interface Made {
 
+        /** It begins with {@link Search#begin}. */
+        record Prepared(Search search) implements Made {}
+
+        /** It is on already. */
         record Ringing(Search search) implements Made {}
 
         record Refused(int status) implements Made {}
@@ -65,7 +69,7 @@ final class TransferCalls {
         this.early = early;
     }
 
-    /** Begins the call of a stage; the listener may hear of it before this returns. */
+    /** Prepares the call of a stage. */
     Made make(Stage stage, Search.Listener listener) {
         return switch (stage) {
             case TARGET -> early.isPresent() ? takeOver(early.get(), listener) : toTarget(listener);
@@ -120,9 +124,9 @@ final class TransferCalls {
     }
 
     private AssertedIdentity identity() {
-        return transferee.identity().orElseGet(() -> subscriber(transferee)
+        return transferee.isCaller() ? transferee.identity() : subscriber(transferee)
                 .map(each -> AssertedIdentity.of(means.settings().access(), each))
-                .orElseGet(() -> AssertedIdentity.ofNobody(means.settings().access())));
+                .orElseGet(() -> AssertedIdentity.ofNobody(means.settings().access()));
     }
 
     /** What the INVITE says of the transfer: who referred (RFC 3892), and whom it replaces (RFC 3891). */
@@ -152,8 +156,9 @@ final class TransferCalls {
         if (plan.isEmpty()) {
             return new Made.Refused(NOT_FOUND);
         }
-        Address from = (Address) transferee.party().clone();
-        from.setDisplayName("Recall: " + SipUri.tryParse(target.uri()).map(SipUri::user).orElse(target.uri()));
+        Address from = transferee.call().sip().factory().createAddress(
+                transferee.party().getURI().clone(),
+                "Recall: " + SipUri.tryParse(target.uri()).map(SipUri::user).orElse(target.uri()));
         return ring(plan.get(), transferor.party().getURI().toString(), from, List.of(), listener);
     }
 
@@ -175,9 +180,12 @@ final class TransferCalls {
         } catch (ServletParseException e) {
             return new Made.Refused(FAILED);
         }
+        List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+        all.add(Map.entry("Allow", EndToEnd.ALLOW));
+        all.add(Map.entry("Supported", EndToEnd.SUPPORTED));
         Search.Draft draft = new Search.Draft(
-                from, to, headers, Optional.empty(), maxForwards(), identity(),
-                ForwardingHeaders.none(dialled, means.settings().forwardingHeaders()), refer.getTransport());
-        return new Made.Ringing(transferee.call().search(draft, plan, listener));
+                from, to, all, Optional.empty(), maxForwards(), identity(),
+                ForwardingHeaders.none(dialled, means.settings().forwardingHeaders()));
+        return new Made.Prepared(transferee.call().search(draft, plan, listener));
     }
 }
