@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.settings.TransferSettings;
 import io.switchhook.settings.TransferSettings.CarriedOut;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AnchorPolicyTest {
 
     private static AnchorPolicy policy(CarriedOut carriedOut) {
-        return new AnchorPolicy(new TransferSettings(carriedOut));
+        return new AnchorPolicy(new TransferSettings(carriedOut, Duration.ofSeconds(60), TransferSettings.Unanswered.HANG_UP));
     }
 
     private static List<String> values(String header) {

@@ -104,7 +104,7 @@ class JoinTest {
     @Property(tries = 2000)
     void itEndsOnceAndEverySuccessIsAcknowledgedOnce(
             @ForAll boolean answered, @ForAll @Size(max = 15) List<@IntRange(max = 5) Integer> events) {
-        Join one = answered ? fresh : join;
+        Join one = answered ? Join.ofAnswer(true) : Join.ofParties();
         List<Join.Action> seen = new ArrayList<>(one.begin());
         int offers = answered ? 1 : 0;
         int answers = 0;

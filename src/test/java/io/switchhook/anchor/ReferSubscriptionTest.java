@@ -94,30 +94,31 @@ class ReferSubscriptionTest {
 
     @Property
     void nothingComesAfterTheLastAndNeverTwoAtOnce(@ForAll @Size(max = 30) List<@IntRange(max = 5) Integer> events) {
+        ReferSubscription one = ReferSubscription.open(OptionalLong.empty(), NOW, Duration.ofSeconds(90));
         List<Notification> sent = new ArrayList<>();
         boolean inFlight = false;
         boolean failed = false;
         for (int event : events) {
             Optional<Notification> next = Optional.empty();
             switch (event) {
-                case 0 -> next = subscription.report(180, false, NOW);
-                case 1 -> next = subscription.report(200, true, NOW);
+                case 0 -> next = one.report(180, false, NOW);
+                case 1 -> next = one.report(200, true, NOW);
                 case 2 -> {
                     if (inFlight) {
                         inFlight = false;
-                        next = subscription.answered(NOW);
+                        next = one.answered(NOW);
                     }
                 }
                 case 3 -> {
                     if (inFlight) {
                         inFlight = false;
                         failed = true;
-                        subscription.failed();
+                        one.failed();
                     }
                 }
                 default -> {
-                    subscription.refresh(OptionalLong.of(event == 4 ? 0 : 60), NOW);
-                    next = subscription.next(NOW);
+                    one.refresh(OptionalLong.of(event == 4 ? 0 : 60), NOW);
+                    next = one.next(NOW);
                 }
             }
             if (next.isPresent()) {
