@@ -43,14 +43,9 @@ public final class AssertedIdentity {
                 settings, allowed.caller().map(AssertedIdentity::value).stream().toList(), false, false);
     }
 
-    /** The identity of a subscriber in whose name the server makes a call. */
-    public static AssertedIdentity of(AccessSettings settings, Subscriber subscriber) {
-        return new AssertedIdentity(settings, List.of(value(subscriber)), false, false);
-    }
-
-    /** That of somebody about whom nothing is known. */
-    public static AssertedIdentity ofNobody(AccessSettings settings) {
-        return new AssertedIdentity(settings, List.of(), false, false);
+    /** The identity of a subscriber for whom we call ourselves; of nobody of ours there is none. */
+    public static AssertedIdentity of(AccessSettings settings, Optional<Subscriber> subscriber) {
+        return new AssertedIdentity(settings, subscriber.map(AssertedIdentity::value).stream().toList(), false, false);
     }
 
     private static boolean isPrivate(List<String> privacy) {

@@ -1,5 +1,6 @@
 package io.switchhook.anchor;
 
+import io.switchhook.access.AssertedIdentity;
 import io.switchhook.call.CallPlan;
 import io.switchhook.call.Engagement;
 import io.switchhook.call.Engagements;
@@ -12,6 +13,7 @@ import io.switchhook.container.Content;
 import io.switchhook.container.Sessions;
 import io.switchhook.container.SipServices;
 import io.switchhook.routing.Inquiries;
+import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
@@ -57,6 +60,7 @@ public final class AnchoredCall {
     private final Searches searches;
     private final Engagements engagements;
     private final Engagement engagement;
+    private final Function<Optional<Aor>, AssertedIdentity> identities;
     private final Leg caller;
     /** Who answered the caller. */
     private final AtomicReference<Leg> callee = new AtomicReference<>();
@@ -74,7 +78,10 @@ public final class AnchoredCall {
     private final AtomicInteger retained = new AtomicInteger();
     private final AtomicReference<ServletTimer> end = new AtomicReference<>();
 
-    AnchoredCall(NewCall made, AnchoredDialogs dialogs, Searches searches, Engagements engagements) {
+    /** @param identities what next hops are told about a callee, if he is somebody of ours */
+    AnchoredCall(
+            NewCall made, AnchoredDialogs dialogs, Searches searches, Engagements engagements,
+            Function<Optional<Aor>, AssertedIdentity> identities) {
         this.made = made;
         this.invite = made.invite();
         this.session = invite.getApplicationSession();
@@ -83,6 +90,7 @@ public final class AnchoredCall {
         this.searches = searches;
         this.engagements = engagements;
         this.engagement = engagements.open(sessionId);
+        this.identities = identities;
         this.caller = Leg.ofCaller(
                 this, invite, made.caller().access().caller().map(Subscriber::aor), made.caller().identity());
         this.search = searches.prepare(
@@ -182,7 +190,7 @@ public final class AnchoredCall {
 
     /** Makes a leg of who was found by a search of this call. The answer is not acknowledged, the leg connected to nobody. */
     public Leg add(Search.Found found) {
-        Leg leg = Leg.ofCallee(this, found.response(), found.subscriber(), made.caller().identity());
+        Leg leg = Leg.ofCallee(this, found.response(), found.subscriber(), identities.apply(found.subscriber()));
         legs.put(leg, found.engagement());
         all.add(leg);
         dialogs.add(leg);

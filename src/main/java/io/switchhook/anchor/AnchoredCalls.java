@@ -1,5 +1,6 @@
 package io.switchhook.anchor;
 
+import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.call.Anchoring;
 import io.switchhook.call.Engagements;
@@ -7,6 +8,8 @@ import io.switchhook.call.NewCall;
 import io.switchhook.call.Searches;
 import io.switchhook.container.Headers;
 import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
+import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.transfer.Replaces;
 import java.io.IOException;
 import java.util.Map;
@@ -26,17 +29,22 @@ public class AnchoredCalls implements Anchoring {
     private final Replacement replacement;
     private final Searches searches;
     private final Engagements engagements;
+    private final SubscriberDirectory subscribers;
+    private final Settings settings;
     /** By the identifiers of their application sessions. */
     private final Map<String, AnchoredCall> calls = new ConcurrentHashMap<>();
 
     @Inject
     AnchoredCalls(
-            Settings settings, AnchoredDialogs dialogs, Replacement replacement, Searches searches, Engagements engagements) {
+            Settings settings, AnchoredDialogs dialogs, Replacement replacement, Searches searches, Engagements engagements,
+            SubscriberDirectory subscribers) {
         this.policy = new AnchorPolicy(settings.transfer());
         this.dialogs = dialogs;
         this.replacement = replacement;
         this.searches = searches;
         this.engagements = engagements;
+        this.subscribers = subscribers;
+        this.settings = settings;
     }
 
     @Override
@@ -64,10 +72,15 @@ public class AnchoredCalls implements Anchoring {
         } catch (ServletException e) {
             throw new IllegalStateException(e);
         }
-        AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements);
+        AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements, this::identity);
         calls.put(invite.getApplicationSession().getId(), call);
         call.begin();
         return true;
+    }
+
+    /** What next hops are told about a callee when he is made to call somebody. */
+    private AssertedIdentity identity(Optional<Aor> callee) {
+        return AssertedIdentity.of(settings.access(), callee.flatMap(subscribers::find));
     }
 
     @Override

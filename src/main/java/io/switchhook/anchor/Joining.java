@@ -40,37 +40,10 @@ final class Joining {
     private final Leg answerer;
     private final Listener listener;
     private final Join join;
-    private final Reservation atOfferer;
-    private final Reservation atAnswerer;
+    /** Whether the session descriptions of both legs are ours to change. */
+    private final AtomicBoolean reserved = new AtomicBoolean();
     private volatile SipServletResponse offer;
     private volatile SipServletResponse answer;
-
-    /** The one exchange of a leg's descriptions that is ours. */
-    private final class Reservation {
-
-        private final Leg leg;
-        private final AtomicBoolean held = new AtomicBoolean();
-
-        Reservation(Leg leg) {
-            this.leg = leg;
-        }
-
-        void whenGranted(Runnable work) {
-            leg.exchange(() -> {
-                held.set(true);
-                work.run();
-                if (join.isOver()) {
-                    end();
-                }
-            });
-        }
-
-        void end() {
-            if (held.getAndSet(false)) {
-                leg.endExchange();
-            }
-        }
-    }
 
     /** Both parties are in calls. */
     Joining(Leg offerer, Leg answerer, Listener listener) {
@@ -88,12 +61,17 @@ final class Joining {
         this.join = join;
         this.offer = offered;
         this.listener = listener;
-        this.atOfferer = new Reservation(offerer);
-        this.atAnswerer = new Reservation(answerer);
     }
 
     void begin() {
-        atOfferer.whenGranted(() -> atAnswerer.whenGranted(() -> perform(join.begin())));
+        Leg.exchange(offerer, answerer, () -> {
+            reserved.set(true);
+            perform(join.begin());
+            if (join.isOver()) {
+                // Somebody has hung up while we were waiting.
+                end();
+            }
+        });
     }
 
     /** One of the two has hung up. */
@@ -134,8 +112,10 @@ final class Joining {
     }
 
     private void end() {
-        atAnswerer.end();
-        atOfferer.end();
+        if (reserved.getAndSet(false)) {
+            offerer.endExchange();
+            answerer.endExchange();
+        }
     }
 
     private interface OnSuccess {

@@ -1,7 +1,6 @@
 package io.switchhook.anchor;
 
 import io.switchhook.access.Access;
-import io.switchhook.access.AssertedIdentity;
 import io.switchhook.anchor.ServerTransfer.Stage;
 import io.switchhook.call.CallPlan;
 import io.switchhook.call.CallRouter;
@@ -111,7 +110,7 @@ final class TransferCalls {
         // Trusted, since the transferor may transfer there, and what is dialled is not to be taken for a code of his.
         return new CallRouter.Asked(
                 transferee.callId(), inquiry, new Access.Allowed(subscriber(transferor), true),
-                transferee.party().getURI().toString(), identity().ofPeer(), List.of(), target.replaces().isPresent(),
+                transferee.party().getURI().toString(), transferee.identity().ofPeer(), List.of(), target.replaces().isPresent(),
                 Integer.MAX_VALUE);
     }
 
@@ -121,12 +120,6 @@ final class TransferCalls {
 
     private Optional<Subscriber> subscriber(Leg leg) {
         return leg.subscriber().flatMap(means.subscribers()::find);
-    }
-
-    private AssertedIdentity identity() {
-        return transferee.isCaller() ? transferee.identity() : subscriber(transferee)
-                .map(each -> AssertedIdentity.of(means.settings().access(), each))
-                .orElseGet(() -> AssertedIdentity.ofNobody(means.settings().access()));
     }
 
     /** What the INVITE says of the transfer: who referred (RFC 3892), and whom it replaces (RFC 3891). */
@@ -184,7 +177,7 @@ final class TransferCalls {
         all.add(Map.entry("Allow", EndToEnd.ALLOW));
         all.add(Map.entry("Supported", EndToEnd.SUPPORTED));
         Search.Draft draft = new Search.Draft(
-                from, to, all, Optional.empty(), maxForwards(), identity(),
+                from, to, all, Optional.empty(), maxForwards(), transferee.identity(),
                 ForwardingHeaders.none(dialled, means.settings().forwardingHeaders()));
         return new Made.Prepared(transferee.call().search(draft, plan, listener));
     }
