@@ -45,6 +45,7 @@ final class Join {
         /** Come back after the time of RFC 3261 14.1. */
         record WaitFor(Side side) implements Action {}
 
+        /** They talk to each other from now on, and may say so as soon as they have what follows. */
         record Joined() implements Action {}
 
         record Failed(int status) implements Action {}
@@ -115,22 +116,18 @@ final class Join {
 
     /** The answerer has sent a 2xx. */
     synchronized List<Action> answered(boolean described) {
-        List<Action> actions = new ArrayList<>();
         asked = false;
+        if (state == State.OFFERING && described) {
+            state = State.OVER;
+            held = false;
+            return List.of(new Action.Joined(), new Action.Acknowledge(), new Action.PassAnswer());
+        }
+        List<Action> actions = new ArrayList<>();
         actions.add(new Action.Acknowledge());
-        if (state != State.OFFERING) {
-            changed = true;
-            return actions;
-        }
-        if (!described) {
-            changed = true;
+        changed = true;
+        if (state == State.OFFERING) {
             actions.addAll(fail(NOT_ACCEPTABLE));
-            return actions;
         }
-        state = State.OVER;
-        held = false;
-        actions.add(new Action.PassAnswer());
-        actions.add(new Action.Joined());
         return actions;
     }
 

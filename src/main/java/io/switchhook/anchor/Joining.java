@@ -97,13 +97,15 @@ final class Joining {
             acknowledge(answerer, answer, Optional.empty());
         } else if (action instanceof Join.Action.PassAnswer) {
             acknowledge(offerer, offer, Content.of(answer));
+            end();
         } else if (action instanceof Join.Action.KeepOfferer) {
             acknowledge(offerer, offer, offerer.sent().or(this::withoutMedia));
         } else if (action instanceof Join.Action.WaitFor wait) {
             Leg crossed = wait.side() == Join.Side.OFFERER ? offerer : answerer;
             crossed.call().after(crossingTime(crossed), () -> perform(join.waited()));
         } else if (action instanceof Join.Action.Joined) {
-            end();
+            offerer.finishExchange();
+            answerer.finishExchange();
             listener.joined();
         } else if (action instanceof Join.Action.Failed failed) {
             end();

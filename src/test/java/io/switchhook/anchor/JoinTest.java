@@ -27,14 +27,14 @@ class JoinTest {
     @Test
     void offerOfWhoAnsweredGoesToTheOtherAndItsAnswerBackInTheAck() {
         assertThat(fresh.begin()).containsExactly(new PassOffer());
-        assertThat(fresh.answered(true)).containsExactly(new Acknowledge(), new PassAnswer(), new Joined());
+        assertThat(fresh.answered(true)).containsExactly(new Joined(), new Acknowledge(), new PassAnswer());
     }
 
     @Test
     void whoIsInACallIsAskedForAnOffer() {
         assertThat(join.begin()).containsExactly(new AskForOffer());
         assertThat(join.offered(true)).containsExactly(new PassOffer());
-        assertThat(join.answered(true)).containsExactly(new Acknowledge(), new PassAnswer(), new Joined());
+        assertThat(join.answered(true)).containsExactly(new Joined(), new Acknowledge(), new PassAnswer());
     }
 
     @Test
