@@ -92,10 +92,6 @@ final class TransferCalls {
     }
 
     private Made toTarget(Search.Listener listener) {
-        Optional<CallPlan> mailbox = means.router().mailboxAt(target.uri());
-        if (mailbox.isPresent()) {
-            return ring(mailbox.get(), target.uri(), transferee.party(), referral(), listener);
-        }
         CallRouter.Route route = means.router().route(asked(), means.clock().instant());
         if (route instanceof CallRouter.Route.Call call) {
             callee = call.callee();

@@ -189,18 +189,6 @@ public class CallPlanner {
         return directions.mailbox(owner, condition).map(attempt -> to(Callee.device(attempt)));
     }
 
-    /** The same for the mailbox whose address this is; empty when it is none of ours. */
-    Optional<CallPlan> toMailboxAt(SipUri uri) {
-        return uri.parameter("target")
-                .flatMap(SipUri::tryParse)
-                .flatMap(subscribers::find)
-                .filter(each -> Stream.of(Condition.values())
-                        .flatMap(condition -> settings.voicemail().mailbox(each.aor(), condition).stream())
-                        .anyMatch(mailbox -> mailbox.user().equals(uri.user()) && mailbox.host().equals(uri.host())
-                                && mailbox.port() == uri.port()))
-                .flatMap(each -> toMailbox(each.aor(), Condition.ALWAYS));
-    }
-
     /** Rings one phone and nothing else. */
     CallPlan toPhone(Binding binding) {
         return toDevice(new Target(

@@ -101,11 +101,6 @@ public class CallRouter {
         return planner.toMailbox(owner, Condition.NO_ANSWER);
     }
 
-    /** Calls the mailbox that is at an address, by its target parameter (RFC 4458); empty when there is none of ours. */
-    public Optional<CallPlan> mailboxAt(String uri) {
-        return SipUri.tryParse(uri).flatMap(planner::toMailboxAt);
-    }
-
     private Route follow(Routing routing, Inquiry inquiry, Asked asked, Instant at) {
         String dialled = inquiry.requestUri();
         if (routing instanceof Routing.ToSubscriber subscriber) {
@@ -123,6 +118,10 @@ public class CallRouter {
         }
         if (routing instanceof Routing.ToParty party) {
             return unforwarded(planner.toDevice(Target.of(party.contact())), dialled);
+        }
+        if (routing instanceof Routing.ToMailbox mailbox) {
+            return planner.toMailbox(mailbox.owner(), Condition.ALWAYS).<Route>map(plan -> unforwarded(plan, dialled))
+                    .orElseGet(() -> new Route.Refused(404, "No Voicemail To Call"));
         }
         return routing instanceof Routing.Refused refused
                 ? new Route.Refused(refused.status(), refused.reason())

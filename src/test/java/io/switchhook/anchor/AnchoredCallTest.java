@@ -41,7 +41,7 @@ class AnchoredCallTest {
 
     @BeforeEach
     void wire() {
-        servlet.use(searches, new Transferring());
+        servlet.use(searches, new Transferring(null, dialogs, null, null, SETTINGS, new ManualClock()));
     }
 
     private void calls(String offer, String... phones) {
