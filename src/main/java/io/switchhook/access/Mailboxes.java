@@ -28,7 +28,7 @@ public class Mailboxes {
 
     /** Whose mailbox is at an address, which names him in its target parameter; empty when none of ours is. */
     public Optional<Subscriber> owner(SipUri uri) {
-        return uri.parameter(TARGET).flatMap(SipUri::tryParse)
+        return uri.parameter(TARGET).map(SipUri::unescape).flatMap(SipUri::tryParse)
                 .flatMap(domains::subscriber)
                 .filter(Subscriber::voicemail)
                 .filter(owner -> Stream.of(Condition.values())
