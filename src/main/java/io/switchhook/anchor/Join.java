@@ -155,12 +155,19 @@ final class Join {
     synchronized List<Action> left(Side side) {
         if (side == Side.OFFERER) {
             held = false;
+        } else {
+            asked = false;
         }
         return state == State.OVER ? List.of() : fail(GONE);
     }
 
     synchronized boolean isOver() {
         return state == State.OVER;
+    }
+
+    /** Whether a re-INVITE of ours is under way to the answerer. */
+    synchronized boolean isAsking() {
+        return asked;
     }
 
     /** Whether the answerer may have taken an offer that came to nothing. */

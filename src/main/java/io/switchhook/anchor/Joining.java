@@ -67,16 +67,15 @@ final class Joining {
         Leg.exchange(offerer, answerer, () -> {
             reserved.set(true);
             perform(join.begin());
-            if (join.isOver()) {
-                // Somebody has hung up while we were waiting.
-                end();
-            }
+            // Somebody may have hung up while we were waiting.
+            endIfOver();
         });
     }
 
     /** One of the two has hung up. */
     void left(Leg leg) {
         perform(join.left(leg == offerer ? Join.Side.OFFERER : Join.Side.ANSWERER));
+        endIfOver();
     }
 
     /** Whether the answerer may have taken an offer that came to nothing. */
@@ -92,12 +91,11 @@ final class Joining {
         if (action instanceof Join.Action.AskForOffer) {
             invite(offerer, Optional.empty(), this::offered, status -> perform(join.notOffered(status)));
         } else if (action instanceof Join.Action.PassOffer) {
-            invite(answerer, Content.of(offer), this::answered, status -> perform(join.notAnswered(status)));
+            invite(answerer, Content.of(offer), this::answered, this::notAnswered);
         } else if (action instanceof Join.Action.Acknowledge) {
             acknowledge(answerer, answer, Optional.empty());
         } else if (action instanceof Join.Action.PassAnswer) {
             acknowledge(offerer, offer, Content.of(answer));
-            end();
         } else if (action instanceof Join.Action.KeepOfferer) {
             acknowledge(offerer, offer, offerer.sent().or(this::withoutMedia));
         } else if (action instanceof Join.Action.WaitFor wait) {
@@ -114,7 +112,8 @@ final class Joining {
     }
 
     private void end() {
-        if (reserved.getAndSet(false)) {
+        // A re-INVITE that is under way has to have its answer before there can be another one.
+        if (!join.isAsking() && reserved.getAndSet(false)) {
             offerer.endExchange();
             answerer.endExchange();
         }
@@ -159,6 +158,18 @@ final class Joining {
     private void answered(SipServletResponse response) {
         answer = response;
         perform(join.answered(Content.of(response).isPresent()));
+        endIfOver();
+    }
+
+    private void notAnswered(int status) {
+        perform(join.notAnswered(status));
+        endIfOver();
+    }
+
+    private void endIfOver() {
+        if (join.isOver()) {
+            end();
+        }
     }
 
     private static void acknowledge(Leg leg, SipServletResponse response, Optional<Content> content) {

@@ -195,6 +195,10 @@ final class FakeSip {
                 message.headers.remove((String) arguments[0]);
                 yield null;
             }
+            case "getAddressHeader" -> arguments[0].equals("Contact") && !message.ours ? address(message.dialog.them, null) : null;
+            case "getLocalPort" -> 5060;
+            case "getLocalAddr" -> "192.0.2.9";
+            case "getExpires" -> message.headers.containsKey("Expires") ? Integer.parseInt(message.headers.get("Expires").get(0)) : -1;
             case "getRawContent" -> message.content;
             case "getContentType" -> message.content == null ? null : "application/sdp";
             case "setContent" -> {

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,6 +24,22 @@ public final class MadeCalls {
         CallPlan plan = CallPlan.of(
                 callee, new CallFacts(Caller.ANONYMOUS, new Aor("bob", "example.net"), Instant.EPOCH), Directions.NONE);
         return new CallRouter.Route.Call(plan, devices[0], Optional.empty(), false);
+    }
+
+    /** Sends every call for one of these addresses to the device that stands behind it, and refuses all others. */
+    public static CallRouter router(Map<String, String> devices) {
+        return new CallRouter(null, null, null) {
+            @Override
+            public Route route(Asked asked, Instant at) {
+                String device = devices.get(asked.inquiry().requestUri());
+                return device == null ? new Route.Refused(404, "Not Found") : to(device);
+            }
+
+            @Override
+            public CallPlan device(SipUri contact) {
+                return to(contact.toString()).plan();
+            }
+        };
     }
 
     /** No search is on. */
