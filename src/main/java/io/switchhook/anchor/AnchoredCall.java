@@ -13,6 +13,7 @@ import io.switchhook.container.Content;
 import io.switchhook.container.Sessions;
 import io.switchhook.container.SipServices;
 import io.switchhook.routing.Inquiries;
+import io.switchhook.routing.LoopToken;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
@@ -102,6 +103,7 @@ public final class AnchoredCall {
         List<Map.Entry<String, String>> headers = EndToEnd.headers(invite, content.isPresent());
         headers.add(Map.entry("Allow", EndToEnd.ALLOW));
         headers.add(Map.entry("Supported", EndToEnd.SUPPORTED));
+        headers.add(Map.entry(LoopToken.HEADER, LoopToken.headerOf(invite.getRequestURI().toString())));
         return new Search.Draft(
                 invite.getFrom(), invite.getTo(), headers, content, Inquiries.maxForwards(invite) - 1, made.caller().identity(),
                 made.headers());
