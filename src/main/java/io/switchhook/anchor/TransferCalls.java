@@ -7,6 +7,7 @@ import io.switchhook.call.CallRouter;
 import io.switchhook.call.ForwardingHeaders;
 import io.switchhook.call.Search;
 import io.switchhook.routing.Inquiry;
+import io.switchhook.routing.LoopToken;
 import io.switchhook.settings.Settings;
 import io.switchhook.settings.TransferSettings;
 import io.switchhook.sip.Aor;
@@ -172,6 +173,7 @@ final class TransferCalls {
         List<Map.Entry<String, String>> all = new ArrayList<>(headers);
         all.add(Map.entry("Allow", EndToEnd.ALLOW));
         all.add(Map.entry("Supported", EndToEnd.SUPPORTED));
+        all.add(Map.entry(LoopToken.HEADER, LoopToken.headerOf(dialled)));
         Search.Draft draft = new Search.Draft(
                 from, to, all, Optional.empty(), maxForwards(), transferee.identity(),
                 ForwardingHeaders.none(dialled, means.settings().forwardingHeaders()));
