@@ -428,6 +428,65 @@ class ServerTransferIT extends CallFixture {
         talkAndHangUp(call.atCaller(), atColleague.dialog());
     }
 
+    @Test
+    void attendedTransferToACallThatIsRelayedInvitesWithReplaces() {
+        Phone gateway = registered("gateway");
+        Phone operator = registered("operator");
+        Phone colleague = registered("colleague");
+        Call call = call(gateway, AT_GATEWAY, operator, AT_OPERATOR, "operator");
+        OutgoingCall outgoing = operator.invite("colleague", Change.header("Require", "100rel"));
+        Dialog atColleague = colleague.awaitInvite().answer();
+        Dialog consultation = outgoing.connect();
+
+        Referral referral = call.atCallee().refer(ReferTo.replacing(to("colleague"), consultation));
+        IncomingCall replacing = colleague.awaitInvite();
+        assertThat(replacing.replaced()).contains(atColleague);
+        replacing.answer(media(AT_COLLEAGUE));
+        isOffered(call.atCaller(), AT_COLLEAGUE, AT_GATEWAY);
+        describes(replacing.awaitAck().body(), AT_GATEWAY);
+        hangUp(atColleague, consultation);
+
+        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
+        isHungUpOnce(call.atCallee());
+        talkAndHangUp(call.atCaller(), replacing.dialog());
+    }
+
+    // Where to
+
+    @Test
+    void transferToAMailbox() {
+        isTransferred("sip:vm-colleague@127.0.0.1:" + VOICEMAIL.address().getPort() + ";target=sip%3Acolleague%40"
+                + Server.DOMAIN, VOICEMAIL);
+    }
+
+    @Test
+    void transferToWhomVoicemailAnswersFor() {
+        registered("colleague").onInvite(Behaviour.busy());
+        isTransferred(to("colleague"), VOICEMAIL);
+    }
+
+    @Test
+    void transferToWhomRedirectsHisCalls() {
+        registered("colleague").onInvite(Behaviour.redirect(to("bob")));
+        isTransferred(to("colleague"), registered("bob"));
+    }
+
+    private void isTransferred(String target, Phone answering) {
+        Phone gateway = registered("gateway");
+        Phone operator = registered("operator");
+        Call call = call(gateway, AT_GATEWAY, operator, AT_OPERATOR, "operator");
+
+        Referral referral = call.atCallee().refer(target);
+        referral.awaitAccepted();
+        IncomingCall answered = answers(answering, AT_COLLEAGUE);
+        isOffered(call.atCaller(), AT_COLLEAGUE, AT_GATEWAY);
+        describes(answered.awaitAck().body(), AT_GATEWAY);
+
+        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
+        isHungUpOnce(call.atCallee());
+        talkAndHangUp(call.atCaller(), answered.dialog());
+    }
+
     // Subscriptions
 
     @Test
