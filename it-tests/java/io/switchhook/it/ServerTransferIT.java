@@ -2,6 +2,7 @@ package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchhook.it.api.ApiClient;
 import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.Dialog;
@@ -15,10 +16,12 @@ import io.switchhook.it.phone.Referral;
 import io.switchhook.it.phone.Sdp;
 import io.switchhook.it.phone.Transport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,16 +33,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ServerTransferIT extends CallFixture {
 
     private static final Duration MOMENT = Duration.ofMillis(300);
+    private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(60);
     private static final int AT_GATEWAY = 20000;
     private static final int AT_OPERATOR = 20010;
     private static final int AT_COLLEAGUE = 20020;
+
+    private final ApiClient admin = ApiClient.admin();
 
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = new HashMap<>(patientSettings());
         settings.put("switchhook.transfer.carried-out", "always");
         settings.put("switchhook.transfer.answer-time", "3s");
+        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         return Server.archive(settings);
+    }
+
+    @AfterAll
+    static void noSessionIsLeft() throws InterruptedException {
+        Instant latest = Instant.now().plus(LONGEST_TRANSACTION);
+        while (!Server.metrics().contains("switchhook_sessions 0.0")) {
+            assertThat(Instant.now()).as(Server.metrics()).isBefore(latest);
+            Thread.sleep(500);
+        }
+        assertThat(Server.metrics()).contains("switchhook_calls_current 0.0");
     }
 
     // Who talks to whom
@@ -469,6 +486,29 @@ class ServerTransferIT extends CallFixture {
     void transferToWhomRedirectsHisCalls() {
         registered("colleague").onInvite(Behaviour.redirect(to("bob")));
         isTransferred(to("colleague"), registered("bob"));
+    }
+
+    @Test
+    void transferToAHuntGroup() {
+        ApiClient.Answer made = admin.post("/groups", "{'username':'sales','domain':'example.test','strategy':'in-order',"
+                + "'members':['colleague']}");
+        assertThat(made.status()).as("%s", made).isEqualTo(201);
+        isTransferred(to("sales"), registered("colleague"));
+        assertThat(admin.delete("/groups/sales@example.test").status()).isEqualTo(204);
+    }
+
+    @Test
+    void transferToWhomForwardsHisCalls() {
+        forwarding("{'rules':[{'condition':'always','destination':'bob'}]}");
+        Phone bob = registered("bob");
+        isTransferred(to("colleague"), bob);
+        assertThat(bob.calls().get(0).header("Diversion")).contains("colleague@example.test");
+        forwarding("{}");
+    }
+
+    private void forwarding(String document) {
+        ApiClient.Answer answer = admin.put("/subscribers/colleague@example.test/forwarding", document);
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     }
 
     private void isTransferred(String target, Phone answering) {
