@@ -275,6 +275,57 @@ class CarriedOutTransferTest {
         assertThat(sip.news()).containsExactly("INVITE alice c", "BYE " + BOB, "ACK alice", "ACK " + CAROL + " a2");
     }
 
+    @Test
+    void subscriptionIsRefreshedAndEnded() throws IOException {
+        refers("sip:carol@example.net");
+        answered("NOTIFY", 200);
+        sip.news();
+
+        subscribes("refer", "60");
+        assertThat(sip.last(SipServletRequest.class, "NOTIFY").getHeader("Subscription-State")).isEqualTo("active;expires=60");
+        answered("NOTIFY", 200);
+        assertThat(sip.news()).containsExactly("200 SUBSCRIBE " + BOB, notified(100, "Trying"));
+        subscribes("refer", "0");
+        assertThat(sip.last(SipServletRequest.class, "NOTIFY").getHeader("Subscription-State"))
+                .isEqualTo("terminated;reason=timeout");
+        answered("NOTIFY", 200);
+        assertThat(sip.news()).containsExactly("200 SUBSCRIBE " + BOB, notified(100, "Trying"));
+
+        subscribes("refer", "60");
+        subscribes("refer;id=7", "60");
+        subscribes("presence", "60");
+        assertThat(sip.news()).startsWith("481 SUBSCRIBE " + BOB, "481 SUBSCRIBE " + BOB);
+    }
+
+    private void subscribes(String event, String expires) throws IOException {
+        SipServletRequest subscribe = sip.comes(bob, "SUBSCRIBE", null);
+        subscribe.addHeader("Event", event);
+        subscribe.addHeader("Expires", expires);
+        servlet.doRequest(subscribe);
+    }
+
+    @Test
+    void firstOfTwoToBeAnsweredCounts() throws IOException {
+        refers("sip:carol@example.net");
+        SipServletRequest first = inviteTo(CAROL);
+        servlet.doResponse(sip.responds(first, 180, null));
+        answered("NOTIFY", 200);
+        answered("NOTIFY", 200);
+        refers("sip:carol@example.net");
+        SipServletRequest second = inviteTo(CAROL);
+        assertThat(sip.last(SipServletRequest.class, "NOTIFY").getHeader("Event")).startsWith("refer;id=");
+        answered("NOTIFY", 200);
+        sip.news();
+
+        servlet.doResponse(sip.responds(second, 200, "c"));
+        servlet.doResponse(sip.responds(inviteTo(ALICE), 200, "a2"));
+
+        assertThat(sip.news()).containsExactly("INVITE alice c", "CANCEL " + CAROL, notified(487, "Request Terminated"),
+                notified(200, "OK"), "ACK alice", "ACK " + CAROL + " a2");
+        servlet.doResponse(sip.responds(first, 200, "late"));
+        assertThat(sip.news()).containsExactly("ACK " + CAROL, "BYE " + CAROL);
+    }
+
     private SipServletRequest consultation() throws IOException {
         return sip.invite(BOB, "sip:carol@example.net", "b2");
     }
