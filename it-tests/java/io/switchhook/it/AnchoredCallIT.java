@@ -271,6 +271,24 @@ class AnchoredCallIT extends CallFixture {
         assertThat(call.finals()).containsExactly(200);
     }
 
+    @Test
+    void secondAnswerToOneInviteIsAcknowledgedAndHungUp() {
+        Phone bob = registered("bob");
+        OutgoingCall call = simple("alice").invite("bob");
+        IncomingCall here = bob.awaitInvite();
+        IncomingCall there = here.fork();
+        Dialog answered = here.answer();
+        Dialog atCaller = call.connect();
+        here.awaitAck();
+
+        there.answer();
+
+        there.awaitAck();
+        there.dialog().awaitBye();
+        hangUp(answered, atCaller);
+        assertThat(call.finals()).containsExactly(200);
+    }
+
     // Cancelled
 
     @ParameterizedTest
