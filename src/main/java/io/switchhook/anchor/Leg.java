@@ -335,6 +335,7 @@ public final class Leg {
 
     /** An ACK came. */
     void acknowledged(SipServletRequest ack) {
+        learnTag(ack.getTo());
         Content.of(ack).filter(Content::isSdp).ifPresent(content -> received = Optional.of(content));
         AwaitedAck awaited;
         boolean hangUp;
@@ -412,12 +413,21 @@ public final class Leg {
         SipServletResponse response = reason == null || reason.isEmpty()
                 ? request.createResponse(status)
                 : request.createResponse(status, reason);
-        String tag = tag(response.getTo());
+        learnTag(response.getTo());
+        return response;
+    }
+
+    /** A response to the INVITE of the party was sent: Liberty puts our tag into it only then. */
+    void sent(SipServletResponse response) {
+        learnTag(response.getTo());
+    }
+
+    private void learnTag(Address ours) {
+        String tag = tag(ours);
         if (localTag.isEmpty() && !tag.isEmpty()) {
             localTag = tag;
             call.named(this);
         }
-        return response;
     }
 
     /**
@@ -436,6 +446,7 @@ public final class Leg {
         }
         try {
             answer.send();
+        sent(answer);
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 acks.remove(number(invite));
