@@ -40,6 +40,7 @@ public final class Leg {
     private static final Logger LOG = LoggerFactory.getLogger(Leg.class);
     /** Timer F (RFC 3261 17.1.2.2): a BYE without a response until then will have none. */
     private static final Duration BYE_TIME = Duration.ofSeconds(33);
+    private static final String TAG = ";tag=";
     private static final String ATTRIBUTE = "io.switchhook.leg";
 
     /** Decides what becomes of the other party when one of them hangs up, in place of the rule that both do. */
@@ -335,7 +336,7 @@ public final class Leg {
 
     /** An ACK came. */
     void acknowledged(SipServletRequest ack) {
-        learnTag(ack.getTo());
+        learnTag(ack);
         Content.of(ack).filter(Content::isSdp).ifPresent(content -> received = Optional.of(content));
         AwaitedAck awaited;
         boolean hangUp;
@@ -413,17 +414,23 @@ public final class Leg {
         SipServletResponse response = reason == null || reason.isEmpty()
                 ? request.createResponse(status)
                 : request.createResponse(status, reason);
-        learnTag(response.getTo());
+        learnTag(response);
         return response;
     }
 
     /** A response to the INVITE of the party was sent: Liberty puts our tag into it only then. */
     void sent(SipServletResponse response) {
-        learnTag(response.getTo());
+        learnTag(response);
     }
 
-    private void learnTag(Address ours) {
-        String tag = tag(ours);
+    private void learnTag(SipServletMessage message) {
+        String tag = tag(message.getTo());
+        if (tag.isEmpty()) {
+            // What Liberty gives as the address may be from before.
+            String to = Optional.ofNullable(message.getHeader("To")).orElse("");
+            int at = to.lastIndexOf(TAG);
+            tag = at < to.indexOf('>') ? "" : to.substring(at + TAG.length()).split("[;\\s]", 2)[0];
+        }
         if (localTag.isEmpty() && !tag.isEmpty()) {
             localTag = tag;
             call.named(this);
