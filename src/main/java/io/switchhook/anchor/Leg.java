@@ -429,7 +429,7 @@ public final class Leg {
             // What Liberty gives as the address may be from before.
             String to = Optional.ofNullable(message.getHeader("To")).orElse("");
             int at = to.lastIndexOf(TAG);
-            tag = at < to.indexOf('>') ? "" : to.substring(at + TAG.length()).split("[;\\s]", 2)[0];
+            tag = at < 0 || at < to.indexOf('>') ? "" : to.substring(at + TAG.length()).split("[;\\s]", 2)[0];
         }
         if (localTag.isEmpty() && !tag.isEmpty()) {
             localTag = tag;
