@@ -6,6 +6,7 @@ import io.switchhook.call.CallPlan;
 import io.switchhook.call.CallRouter;
 import io.switchhook.call.ForwardingHeaders;
 import io.switchhook.call.Search;
+import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.Inquiry;
 import io.switchhook.routing.LoopToken;
 import io.switchhook.settings.Settings;
@@ -51,7 +52,9 @@ final class TransferCalls {
     private static final int FAILED = 500;
 
     private final Means means;
-    private final SipServletRequest refer;
+    private final int arrivedAt;
+    private final int maxForwards;
+    private final String referredBy;
     private final ReferTo target;
     private final Leg transferor;
     private final Leg transferee;
@@ -62,7 +65,10 @@ final class TransferCalls {
     TransferCalls(
             Means means, SipServletRequest refer, ReferTo target, Leg transferor, Leg transferee, Optional<Leg> early) {
         this.means = means;
-        this.refer = refer;
+        this.arrivedAt = refer.getLocalPort();
+        this.maxForwards = Inquiries.maxForwards(refer) - 1;
+        this.referredBy = Optional.ofNullable(refer.getHeader("Referred-By")).orElseGet(() ->
+                "<" + transferor.subscriber().map(Aor::toString).orElse(transferor.party().getURI().toString()) + ">");
         this.target = target;
         this.transferor = transferor;
         this.transferee = transferee;
@@ -103,16 +109,12 @@ final class TransferCalls {
 
     private CallRouter.Asked asked() {
         Inquiry inquiry = new Inquiry(
-                target.uri(), refer.getLocalPort(), maxForwards(), false, List.of(), target.replaces());
+                target.uri(), arrivedAt, maxForwards, false, List.of(), target.replaces());
         // Trusted, since the transferor may transfer there, and what is dialled is not to be taken for a code of his.
         return new CallRouter.Asked(
                 transferee.callId(), inquiry, new Access.Allowed(subscriber(transferor), true),
                 transferee.party().getURI().toString(), transferee.identity().ofPeer(), List.of(), target.replaces().isPresent(),
                 Integer.MAX_VALUE);
-    }
-
-    private int maxForwards() {
-        return refer.getMaxForwards() < 0 ? 70 : refer.getMaxForwards() - 1;
     }
 
     private Optional<Subscriber> subscriber(Leg leg) {
@@ -122,10 +124,7 @@ final class TransferCalls {
     /** What the INVITE says of the transfer: who referred (RFC 3892), and whom it replaces (RFC 3891). */
     private List<Map.Entry<String, String>> referral() {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
-        String referredBy = refer.getHeader("Referred-By");
-        headers.add(Map.entry("Referred-By", referredBy != null
-                ? referredBy
-                : "<" + transferor.subscriber().map(Aor::toString).orElse(transferor.party().getURI().toString()) + ">"));
+        headers.add(Map.entry("Referred-By", referredBy));
         target.replaces().ifPresent(replaced -> {
             headers.add(Map.entry("Replaces", text(replaced)));
             headers.add(Map.entry("Require", "replaces"));
@@ -175,7 +174,7 @@ final class TransferCalls {
         all.add(Map.entry("Supported", EndToEnd.SUPPORTED));
         all.add(Map.entry(LoopToken.HEADER, LoopToken.headerOf(dialled)));
         Search.Draft draft = new Search.Draft(
-                from, to, all, Optional.empty(), maxForwards(), transferee.identity(),
+                from, to, all, Optional.empty(), maxForwards, transferee.identity(),
                 ForwardingHeaders.none(dialled, means.settings().forwardingHeaders()));
         return new Made.Prepared(transferee.call().search(draft, plan, listener));
     }
