@@ -29,6 +29,7 @@ import java.util.regex.PatternSyntaxException;
  * @param forwardingDepth how often one call may be forwarded, voicemail not counted
  * @param deflection whether a phone that redirects a call forwards it
  * @param callIdleTime how long an established call without any message is remembered
+ * @param sessionTimer how the parties of calls show that they are still there
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
  * @param access who may do what
@@ -48,6 +49,7 @@ public record Settings(
         int forwardingDepth,
         boolean deflection,
         Duration callIdleTime,
+        SessionTimerSettings sessionTimer,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
         AccessSettings access,
@@ -87,10 +89,24 @@ public record Settings(
                 reader.number("switchhook.forwarding.depth", "5", 1, 20),
                 reader.flag("switchhook.forwarding.deflection", "true"),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
+                sessionTimer(reader),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
                 access(reader),
                 provisioning(reader));
+    }
+
+    private static SessionTimerSettings sessionTimer(Reader reader) {
+        Duration least = reader.duration("switchhook.call.min-se", "90s", "90s", "1d");
+        String key = "switchhook.call.session-expires";
+        if (reader.text(key, "").equals("0")) {
+            return new SessionTimerSettings(Duration.ZERO, least);
+        }
+        Duration interval = reader.duration(key, "30m", "90s", "1d");
+        if (interval.compareTo(least) < 0) {
+            throw reader.invalid(key, "0, or a duration not below switchhook.call.min-se");
+        }
+        return new SessionTimerSettings(interval, least);
     }
 
     private static ProvisioningSettings provisioning(Reader reader) {
