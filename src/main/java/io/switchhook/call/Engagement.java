@@ -11,7 +11,7 @@ import java.util.Set;
  * Who one call keeps busy, from its INVITE to its last BYE. What it says is counted in {@link Engagements}: each subscriber
  * once, whatever number of his phones the call is at, and however often an event is told. Thread-safe.
  */
-final class Engagement {
+public final class Engagement {
 
     private final Engagements engagements;
     private Optional<Aor> caller = Optional.empty();

@@ -20,4 +20,10 @@ public record Inquiry(
         int maxForwards,
         boolean routed,
         List<String> recordRoutes,
-        Optional<Replaces> replaces) {}
+        Optional<Replaces> replaces) {
+
+    /** The same for another Request-URI. */
+    public Inquiry to(String other) {
+        return new Inquiry(other, arrivedAt, maxForwards, routed, recordRoutes, replaces);
+    }
+}
