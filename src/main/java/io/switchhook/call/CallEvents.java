@@ -34,6 +34,7 @@ public class CallEvents implements SipApplicationSessionListener, SipErrorListen
         bean(LiveSessions.class).destroyed(id);
         bean(Dialogs.class).ended(id);
         bean(Engagements.class).ended(id);
+        bean(Searches.class).ended(id);
         bean(Anchoring.class).ended(id);
     }
 

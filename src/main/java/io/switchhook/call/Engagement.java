@@ -31,7 +31,7 @@ public final class Engagement {
     }
 
     /** The call was let in. */
-    synchronized void begin(Optional<Aor> callingSubscriber) {
+    public synchronized void begin(Optional<Aor> callingSubscriber) {
         caller = callingSubscriber;
         settingUp = !closed;
         count();
@@ -65,7 +65,7 @@ public final class Engagement {
     }
 
     /** The call was answered, or will not be: nobody is rung, and without an answer nobody is in it. */
-    synchronized void settle() {
+    public synchronized void settle() {
         settingUp = false;
         count();
         ringOnly(Set.of());
@@ -84,8 +84,22 @@ public final class Engagement {
         settle();
     }
 
+    /**
+     * The caller of an anchored call has his answer: from now on he is in the call as long as his own dialog is up, and not as
+     * long as those of callees.
+     *
+     * @param dialog our tag of his dialog
+     */
+    public synchronized void connected(String dialog) {
+        if (!closed && !endedDialogs.contains(dialog)) {
+            dialogs.putIfAbsent(dialog, caller);
+        }
+        caller = Optional.empty();
+        settle();
+    }
+
     /** A dialog was hung up. */
-    synchronized void hungUp(String dialog) {
+    public synchronized void hungUp(String dialog) {
         endedDialogs.add(dialog);
         dialogs.remove(dialog);
         count();
@@ -107,7 +121,7 @@ public final class Engagement {
     }
 
     /** The application session has ended: nothing counts any more. */
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
         dialogs.clear();
         settle();

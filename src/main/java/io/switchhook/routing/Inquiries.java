@@ -13,13 +13,17 @@ public final class Inquiries {
     private Inquiries() {}
 
     public static Inquiry of(SipServletRequest request) {
-        String maxForwards = request.getHeader("Max-Forwards");
         return new Inquiry(
                 request.getRequestURI().toString(),
                 request.getLocalPort(),
-                maxForwards == null ? DEFAULT_MAX_FORWARDS : request.getMaxForwards(),
+                maxForwards(request),
                 request.getHeader("Route") != null,
                 Headers.values(request, "Record-Route"),
                 Optional.ofNullable(request.getHeader("Replaces")).flatMap(Replaces::parse));
+    }
+
+    /** How far a request may go yet. */
+    public static int maxForwards(SipServletRequest request) {
+        return request.getHeader("Max-Forwards") == null ? DEFAULT_MAX_FORWARDS : request.getMaxForwards();
     }
 }
