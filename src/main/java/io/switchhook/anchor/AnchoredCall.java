@@ -1,5 +1,6 @@
 package io.switchhook.anchor;
 
+import io.switchhook.access.Doorkeeper;
 import io.switchhook.call.CallPlan;
 import io.switchhook.call.Engagement;
 import io.switchhook.call.Engagements;
@@ -11,6 +12,7 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Content;
 import io.switchhook.container.Sessions;
 import io.switchhook.container.SipServices;
+import io.switchhook.settings.SessionTimerSettings;
 import io.switchhook.routing.Inquiries;
 import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
@@ -54,6 +56,7 @@ public final class AnchoredCall {
     private final AnchoredDialogs dialogs;
     private final Searches searches;
     private final Engagements engagements;
+    private final SessionTimerSettings sessionTimer;
     private final Engagement engagement;
     private final Leg caller;
     /** Who answered the caller. */
@@ -66,11 +69,15 @@ public final class AnchoredCall {
     private final AtomicReference<Content> early = new AtomicReference<>();
     /** The legs that are not over, each with what counts its party. */
     private final Map<Leg, Engagement> legs = new ConcurrentHashMap<>();
+    /** Who is to take the place of a party and has no answer, with what is done when he gives up. */
+    private final Map<Leg, Runnable> newcomers = new ConcurrentHashMap<>();
     private final Set<Leg> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger retained = new AtomicInteger();
     private final AtomicReference<ServletTimer> end = new AtomicReference<>();
 
-    AnchoredCall(NewCall made, AnchoredDialogs dialogs, Searches searches, Engagements engagements) {
+    AnchoredCall(
+            NewCall made, AnchoredDialogs dialogs, Searches searches, Engagements engagements,
+            SessionTimerSettings sessionTimer) {
         this.made = made;
         this.invite = made.invite();
         this.session = invite.getApplicationSession();
@@ -78,6 +85,7 @@ public final class AnchoredCall {
         this.dialogs = dialogs;
         this.searches = searches;
         this.engagements = engagements;
+        this.sessionTimer = sessionTimer;
         this.engagement = engagements.open(sessionId);
         this.caller = Leg.ofCaller(
                 this, invite, made.caller().access().caller().map(Subscriber::aor), made.caller().identity());
@@ -92,7 +100,7 @@ public final class AnchoredCall {
         headers.add(Map.entry("Supported", EndToEnd.SUPPORTED));
         return new Search.Draft(
                 invite.getFrom(), invite.getTo(), headers, content, Inquiries.maxForwards(invite) - 1, made.caller().identity(),
-                made.headers());
+                made.headers()).with(SessionKeeper.asking(sessionTimer));
     }
 
     /** Makes it; once. */
@@ -134,6 +142,10 @@ public final class AnchoredCall {
         return session;
     }
 
+    SessionTimerSettings sessionTimer() {
+        return sessionTimer;
+    }
+
     /** How the call was made. */
     public NewCall made() {
         return made;
@@ -152,7 +164,9 @@ public final class AnchoredCall {
         Engagement further = engagements.openFurther(sessionId);
         further.begin(Optional.empty());
         Search other =
-                searches.prepare(session, AnchorServlet.NAME, name(), draft, plan, further, made.sip(), listener);
+                searches.prepare(
+                session, AnchorServlet.NAME, name(), draft.with(SessionKeeper.asking(sessionTimer)), plan, further, made.sip(),
+                listener);
         furtherSearches.add(other);
         return other;
     }
@@ -164,6 +178,38 @@ public final class AnchoredCall {
         all.add(leg);
         dialogs.add(leg);
         return leg;
+    }
+
+    /**
+     * Makes a leg of an INVITE that is to take the place of a party; it is connected to nobody, and has no answer.
+     *
+     * @param gaveUp done when the newcomer gives up before he is {@linkplain #settle settled}
+     */
+    Leg add(SipServletRequest newcomer, Doorkeeper.Admission from, Runnable gaveUp) {
+        Leg leg = Leg.ofCaller(this, newcomer, from.access().caller().map(Subscriber::aor), from.identity());
+        Engagement counted = engagements.openFurther(sessionId);
+        counted.begin(leg.subscriber());
+        legs.put(leg, counted);
+        all.add(leg);
+        newcomers.put(leg, gaveUp);
+        return leg;
+    }
+
+    /** A newcomer is about to get his final response; returns whether he has not given up before. */
+    boolean settle(Leg newcomer) {
+        return newcomers.remove(newcomer) != null;
+    }
+
+    /** A newcomer has got a 2xx. */
+    void admitted(Leg newcomer) {
+        Optional.ofNullable(legs.get(newcomer)).ifPresent(counted -> counted.connected(newcomer.localTag()));
+    }
+
+    /** A newcomer has not got a 2xx. */
+    void turnedAway(Leg newcomer) {
+        newcomer.refused();
+        Optional.ofNullable(legs.get(newcomer)).ifPresent(Engagement::settle);
+        ended(newcomer);
     }
 
     /** Has something done after a time, unless the call is over by then. */
@@ -193,8 +239,18 @@ public final class AnchoredCall {
         dialogs.add(leg);
     }
 
-    /** The caller has cancelled, or hung up before he was answered. */
-    void cancelled() {
+    /** A caller, or who was to take the place of a party, has cancelled or hung up before he was answered. */
+    void cancelled(Leg leg) {
+        Runnable gaveUp = newcomers.remove(leg);
+        if (gaveUp != null) {
+            LOG.info("Call {}: {} gives up to take somebody's place", name(), leg.party().getURI());
+            turnedAway(leg);
+            gaveUp.run();
+            return;
+        }
+        if (leg != caller) {
+            return;
+        }
         LOG.info("Call {} to {} was cancelled by its caller", name(), invite.getRequestURI());
         search.cancel();
     }
@@ -203,7 +259,7 @@ public final class AnchoredCall {
     void hangingUp(Leg leg, SipServletRequest bye) throws IOException {
         bye.createResponse(SipServletResponse.SC_OK).send();
         if (leg.isEarly()) {
-            cancelled();
+            cancelled(leg);
             return;
         }
         if (!leg.hungUp()) {
@@ -227,12 +283,26 @@ public final class AnchoredCall {
         }
     }
 
+    /** A party has shown no sign of life: it is hung up, and the other one with it. */
+    void expired(Leg leg, String reason) {
+        LOG.info("Call {}: {} is gone, and the call ends", name(), leg.party().getURI());
+        Optional<Leg> other = leg.disconnect();
+        leg.bye(reason);
+        if (!leg.hangUps().map(decides -> decides.hungUp(leg, other)).orElse(false)) {
+            other.ifPresent(each -> each.bye(reason));
+        }
+    }
+
     /** A leg is over, and whoever was hung up has said so. */
     void ended(Leg leg) {
         Engagement counted = legs.remove(leg);
         if (counted != null) {
             counted.hungUp(leg.isCaller() ? leg.localTag() : leg.remoteTag());
             dialogs.remove(leg);
+            if (leg.session().isValid() && !leg.session().getApplicationSession().getId().equals(sessionId)) {
+                // A newcomer's, where the container has not put him into the session of the call.
+                Sessions.endSoon(leg.session().getApplicationSession());
+            }
             endIfOver();
         }
     }

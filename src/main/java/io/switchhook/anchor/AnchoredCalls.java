@@ -6,8 +6,9 @@ import io.switchhook.call.Engagements;
 import io.switchhook.call.NewCall;
 import io.switchhook.call.Searches;
 import io.switchhook.container.Headers;
+import io.switchhook.container.Sessions;
+import io.switchhook.settings.SessionTimerSettings;
 import io.switchhook.settings.Settings;
-import io.switchhook.transfer.Replaces;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public class AnchoredCalls implements Anchoring {
     private final Replacement replacement;
     private final Searches searches;
     private final Engagements engagements;
+    private final SessionTimerSettings sessionTimer;
     /** By the identifiers of their application sessions. */
     private final Map<String, AnchoredCall> calls = new ConcurrentHashMap<>();
 
@@ -37,20 +39,16 @@ public class AnchoredCalls implements Anchoring {
         this.replacement = replacement;
         this.searches = searches;
         this.engagements = engagements;
+        this.sessionTimer = settings.sessionTimer();
     }
 
     @Override
     public boolean replace(SipServletRequest invite, Doorkeeper.Admission caller) throws IOException {
-        Optional<Leg> replaced = Optional.ofNullable(invite.getHeader("Replaces")).flatMap(Replaces::parse)
-                .flatMap(each -> dialogs.find(each.callId(), each.toTag(), each.fromTag()));
-        if (replaced.isPresent()) {
-            replacement.request(invite, caller, replaced.get());
-        }
-        return replaced.isPresent();
+        return replacement.take(invite, caller);
     }
 
     @Override
-    public boolean take(NewCall made) {
+    public boolean take(NewCall made) throws IOException {
         SipServletRequest invite = made.invite();
         AnchorPolicy.Facts facts = new AnchorPolicy.Facts(
                 made.caller().access().caller().isPresent() && !made.caller().access().trusted(),
@@ -59,12 +57,16 @@ public class AnchoredCalls implements Anchoring {
         if (!policy.anchors(facts)) {
             return false;
         }
+        if (SessionKeeper.refuses(invite, sessionTimer)) {
+            Sessions.endSoon(invite.getApplicationSession());
+            return true;
+        }
         try {
             invite.getSession().setHandler(AnchorServlet.NAME);
         } catch (ServletException e) {
             throw new IllegalStateException(e);
         }
-        AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements);
+        AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements, sessionTimer);
         calls.put(invite.getApplicationSession().getId(), call);
         call.begin();
         return true;

@@ -86,6 +86,7 @@ public final class Leg {
     private final Address party;
     private final AssertedIdentity identity;
     private final Origin origin = new Origin();
+    private final SessionKeeper keeper;
     private final AtomicReference<Leg> peer = new AtomicReference<>();
 
     private volatile String localTag = "";
@@ -122,6 +123,7 @@ public final class Leg {
         this.party = party;
         this.identity = identity;
         this.state = caller ? State.EARLY : State.ANSWERED;
+        this.keeper = new SessionKeeper(this, call.sessionTimer());
         session.setAttribute(ATTRIBUTE, this);
     }
 
@@ -141,6 +143,7 @@ public final class Leg {
         leg.unacknowledged = answer;
         Content.of(answer.getRequest()).filter(Content::isSdp).ifPresent(leg::noteSent);
         leg.learn(answer);
+        leg.keeper.answeredFirst(answer);
         return leg;
     }
 
@@ -322,6 +325,9 @@ public final class Leg {
         }
         if (response.getStatus() < SipServletResponse.SC_MULTIPLE_CHOICES) {
             learn(response);
+            if (isFinal && isAboutSession(response)) {
+                keeper.answered(response);
+            }
         }
         if (waits != null) {
             waits.reaction().accept(response);
@@ -374,6 +380,7 @@ public final class Leg {
             pending.clear();
             acks.clear();
         }
+        keeper.over();
         left.forEach(Runnable::run);
         return news;
     }
@@ -420,6 +427,7 @@ public final class Leg {
     void accept(
             SipServletRequest invite, SipServletResponse answer, Consumer<SipServletRequest> onAck, Runnable missed)
             throws IOException {
+        completing(answer);
         synchronized (this) {
             acks.put(number(invite), new AwaitedAck(onAck, missed));
         }
@@ -431,11 +439,27 @@ public final class Leg {
         }
     }
 
+    /** Whether the party asks for too short a session, and was refused (RFC 4028 9). */
+    boolean refusesSession(SipServletRequest request) throws IOException {
+        return isAboutSession(request) && SessionKeeper.refuses(request, call.sessionTimer());
+    }
+
+    /** A 2xx to an INVITE or UPDATE of the party is about to be sent. */
+    void completing(SipServletResponse answer) {
+        keeper.answering(answer);
+    }
+
+    /** INVITE and UPDATE begin a session and keep it (RFC 4028 1). */
+    private static boolean isAboutSession(SipServletMessage message) {
+        return message.getMethod().equals("INVITE") || message.getMethod().equals("UPDATE");
+    }
+
     /** The INVITE of the party gets a refusal, or has had one. */
     void refused() {
         synchronized (this) {
             state = State.OVER;
         }
+        keeper.over();
     }
 
     /** A request inside this dialog, to be sent with {@link #send}. */
@@ -483,6 +507,9 @@ public final class Leg {
             pending.put(number, new Pending(reaction, abandoned));
         }
         try {
+            if (isAboutSession(request)) {
+                keeper.asking(request);
+            }
             direct(request);
             request.send();
         } catch (IOException | RuntimeException e) {
@@ -570,6 +597,7 @@ public final class Leg {
                     }
                 }, () -> call.ended(this)));
             }
+            keeper.over();
             direct(bye);
             bye.send();
             call.after(BYE_TIME, () -> call.ended(this));

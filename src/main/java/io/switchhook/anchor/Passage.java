@@ -34,8 +34,13 @@ final class Passage {
 
     /** Passes a request of a party that is up on, or answers it when there is nobody to pass it to. */
     static void pass(Leg from, SipServletRequest request) throws IOException {
-        boolean invite = request.getMethod().equals("INVITE");
-        boolean exchange = invite || request.getMethod().equals("UPDATE") && Content.of(request).isPresent();
+        boolean update = request.getMethod().equals("UPDATE");
+        if (update && Content.of(request).isEmpty()) {
+            // It is about his session with us (RFC 4028), and the other one may not know UPDATE.
+            accept(from, request);
+            return;
+        }
+        boolean exchange = update || request.getMethod().equals("INVITE");
         Optional<Leg> to = from.peer().filter(Leg::isUp);
         if (to.isEmpty()) {
             answerAlone(request, exchange);
@@ -44,6 +49,13 @@ final class Passage {
         } else {
             new Passage(from, to.get(), request, exchange).send();
         }
+    }
+
+    private static void accept(Leg from, SipServletRequest update) throws IOException {
+        SipServletResponse response = update.createResponse(SipServletResponse.SC_OK);
+        EndToEnd.offerServices(response);
+        from.completing(response);
+        response.send();
     }
 
     private static void answerAlone(SipServletRequest request, boolean exchange) throws IOException {
@@ -112,6 +124,9 @@ final class Passage {
                 from.accept(request, passed, ack -> acknowledged(response, Content.of(ack), late),
                         () -> acknowledged(response, Optional.empty(), late));
             } else {
+                if (exchange && accepted) {
+                    from.completing(passed);
+                }
                 passed.send();
             }
             sent = true;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import javax.servlet.sip.ServletTimer;
@@ -53,7 +54,10 @@ final class SessionKeeper {
     /** Completes a 2xx to an INVITE or UPDATE of the party, just before it is sent. */
     void answering(SipServletResponse response) {
         SessionTimer.Answer answer = timer.answer(terms(response.getRequest()), Instant.now());
-        answer.sessionExpires().ifPresent(value -> response.setHeader(SessionTerms.SESSION_EXPIRES, value));
+        answer.sessionExpires().ifPresent(value -> {
+            support(response);
+            response.setHeader(SessionTerms.SESSION_EXPIRES, value);
+        });
         if (answer.required()) {
             Headers.add(response, "Require", SessionTerms.OPTION);
         }
@@ -62,15 +66,38 @@ final class SessionKeeper {
 
     // We ask
 
-    /** Completes an INVITE or UPDATE of ours. */
+    /** What an INVITE says that begins a dialog. */
+    static List<Map.Entry<String, String>> asking(SessionTimerSettings settings) {
+        return new SessionTimer(settings, true, new Random()).offer()
+                .map(offer -> List.of(
+                        Map.entry("Supported", SessionTerms.OPTION),
+                        Map.entry(SessionTerms.SESSION_EXPIRES, offer.sessionExpires()),
+                        Map.entry(SessionTerms.MIN_SE, offer.minSe())))
+                .orElse(List.of());
+    }
+
+    /** Completes an INVITE or UPDATE of ours inside the dialog. */
     void asking(SipServletRequest request) {
         timer.offer().ifPresent(offer -> {
+            support(request);
             request.setHeader(SessionTerms.SESSION_EXPIRES, offer.sessionExpires());
             request.setHeader(SessionTerms.MIN_SE, offer.minSe());
         });
     }
 
-    /** An INVITE or UPDATE of ours got this 2xx. */
+    /** The INVITE that began the dialog got this 2xx. */
+    void answeredFirst(SipServletResponse response) {
+        timer.asked(terms(response.getRequest()));
+        answered(response);
+    }
+
+    private static void support(SipServletMessage message) {
+        List<String> supported = new ArrayList<>(Headers.values(message, "Supported"));
+        supported.add(SessionTerms.OPTION);
+        Headers.replace(message, "Supported", List.of(String.join(", ", supported)));
+    }
+
+    /** An INVITE or UPDATE of ours inside the dialog got this 2xx. */
     void answered(SipServletResponse response) {
         perform(timer.answered(terms(response), Instant.now()));
     }
@@ -89,7 +116,7 @@ final class SessionKeeper {
             } else if (action instanceof Action.Refresh refresh) {
                 refresh(refresh.update());
             } else if (action instanceof Action.Expire) {
-                expire();
+                leg.call().expired(leg, EXPIRED);
             }
         }
     }
@@ -170,13 +197,6 @@ final class SessionKeeper {
         } catch (IOException | IllegalStateException e) {
             LOG.info("Call {}: {} cannot be acknowledged: {}", leg.callId(), leg.party().getURI(), e.toString());
         }
-    }
-
-    private void expire() {
-        LOG.info("Call {}: {} is gone, and the call ends", leg.callId(), leg.party().getURI());
-        Optional<Leg> other = leg.peer();
-        leg.bye(EXPIRED);
-        other.ifPresent(each -> each.bye(EXPIRED));
     }
 
     private static SessionTerms terms(SipServletMessage message) {

@@ -126,6 +126,11 @@ final class SessionTimer {
         return Optional.of(new Offer(Math.max(interval == 0 ? ours() : interval, least) + role, Integer.toString(least)));
     }
 
+    /** The first request has asked for no less than this, after a 422 maybe. */
+    synchronized void asked(SessionTerms request) {
+        least = Math.max(least, request.least());
+    }
+
     /**
      * A request of ours got 422.
      *
@@ -200,7 +205,7 @@ final class SessionTimer {
                 }
             }
             case 491 -> {
-                return List.of(waitFor(collisionTime(), now));
+                return List.of(waitFor(pauseAfterCollision(callIdIsOurs, random), now));
             }
             case 405, 420, 501 -> {
                 if (update) {
@@ -269,8 +274,8 @@ final class SessionTimer {
         return waitUntil(then.isBefore(lastMoment()) ? then : lastMoment(), now);
     }
 
-    /** RFC 3261 14.1. */
-    private Duration collisionTime() {
+    /** How long to wait after a 491 (RFC 3261 14.1). */
+    static Duration pauseAfterCollision(boolean callIdIsOurs, RandomGenerator random) {
         return callIdIsOurs
                 ? Duration.ofMillis(2100 + 10L * random.nextInt(191))
                 : Duration.ofMillis(10L * random.nextInt(201));

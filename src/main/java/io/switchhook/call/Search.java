@@ -11,6 +11,7 @@ import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
@@ -42,6 +46,7 @@ public final class Search {
     private static final Logger LOG = LoggerFactory.getLogger(Search.class);
     private static final int CANCELLED = 487;
     private static final int TOO_MANY_HOPS = 483;
+    private static final int SESSION_TOO_SHORT = 422;
 
     /**
      * What its INVITEs say.
@@ -61,7 +66,15 @@ public final class Search {
             Optional<Content> content,
             int maxForwards,
             AssertedIdentity caller,
-            ForwardingHeaders history) {}
+            ForwardingHeaders history) {
+
+        /** The same with further headers. */
+        public Draft with(List<Map.Entry<String, String>> further) {
+            List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+            all.addAll(further);
+            return new Draft(from, to, all, content, maxForwards, caller, history);
+        }
+    }
 
     /**
      * Who was found.
@@ -96,6 +109,8 @@ public final class Search {
         void refused(int status, Optional<SipServletResponse> last);
     }
 
+    private static final Pattern SECONDS = Pattern.compile("\\s*([0-9]{1,9})");
+
     private enum State { ON, ANSWERED, CANCELLED, REFUSED }
 
     /** One INVITE. */
@@ -103,7 +118,9 @@ public final class Search {
 
         private final int number;
         private final Target target;
-        private final boolean mailbox;
+        private final Attempt attempt;
+        /** The Min-SE of a 422 that it comes of (RFC 4028 7.3), 0 for none. */
+        private final int leastSession;
         private final SipServletRequest invite;
         private volatile boolean responded;
         private volatile boolean ended;
@@ -112,10 +129,11 @@ public final class Search {
         /** Whether it was cancelled; written under the branch's lock. */
         private boolean cancelled;
 
-        Branch(int number, Target target, boolean mailbox, SipServletRequest invite) {
+        Branch(int number, Target target, Attempt attempt, int leastSession, SipServletRequest invite) {
             this.number = number;
             this.target = target;
-            this.mailbox = mailbox;
+            this.attempt = attempt;
+            this.leastSession = leastSession;
             this.invite = invite;
         }
 
@@ -237,7 +255,7 @@ public final class Search {
         Optional<Aor> subscriber = branch.target.subscriber();
         engagement.answered(tag, subscriber);
         perform(progress.answered(branch.number));
-        listener.answered(new Found(response, branch.target.uri(), subscriber, branch.mailbox, engagement));
+        listener.answered(new Found(response, branch.target.uri(), subscriber, branch.attempt.mailbox(), engagement));
         return true;
     }
 
@@ -263,6 +281,9 @@ public final class Search {
         branch.responded = true;
         branch.ended = true;
         int status = response.getStatus();
+        if (status == SESSION_TOO_SHORT && inviteForLonger(branch, response)) {
+            return;
+        }
         if (status == CANCELLED && branch.unwanted == null) {
             // Only our CANCEL should bring one (RFC 3261 9.2); whatever this phone means, it does not take the call.
             status = SipServletResponse.SC_TEMPORARILY_UNAVAILABLE;
@@ -312,7 +333,7 @@ public final class Search {
             after(party.ringTime(), () -> perform(progress.partyTimeOver(branch, responding())));
         }
         for (int i = 0; i < attempt.targets().size() && isOn(); i++) {
-            invite(start.firstBranch() + i, attempt.targets().get(i), attempt);
+            invite(start.firstBranch() + i, attempt.targets().get(i), attempt, 0);
         }
         if (state.get() == State.CANCELLED) {
             // It was cancelled on another thread while we were starting.
@@ -327,13 +348,40 @@ public final class Search {
         listener.forwarded();
     }
 
-    private void invite(int number, Target target, Attempt attempt) {
+    /** Who bears only longer sessions than was asked for is asked for one, once (RFC 4028 7.3). */
+    private boolean inviteForLonger(Branch branch, SipServletResponse refusal) {
+        int least = seconds(refusal, "Min-SE");
+        int asked = seconds(branch.invite, "Session-Expires");
+        if (asked == 0 || least <= asked || branch.leastSession > 0 || branch.unwanted != null || !isOn()) {
+            return false;
+        }
+        invite(branch.number, branch.target, branch.attempt, least);
+        Branch again = branches.get(branch.number);
+        CancelReason unwanted = state.get() == State.CANCELLED ? CancelReason.CALLER_GONE : branch.unwanted;
+        if (again != null && unwanted != null) {
+            // On another thread, meanwhile.
+            cancel(again, unwanted);
+        }
+        return true;
+    }
+
+    private static int seconds(SipServletMessage message, String header) {
+        Matcher value = SECONDS.matcher(Optional.ofNullable(message.getHeader(header)).orElse(""));
+        return value.lookingAt() ? Integer.parseInt(value.group(1)) : 0;
+    }
+
+    /** @param leastSession the shortest session to ask for in seconds, 0 for any */
+    private void invite(int number, Target target, Attempt attempt, int leastSession) {
         String callId = null;
         try {
             Flows.learn(session, target.contact(), target.uri());
             SipServletRequest invite = draw(target, attempt);
+            if (leastSession > 0) {
+                invite.setHeader("Session-Expires", Integer.toString(leastSession));
+                invite.setHeader("Min-SE", Integer.toString(leastSession));
+            }
             callId = invite.getCallId();
-            Branch branch = new Branch(number, target, attempt.mailbox(), invite);
+            Branch branch = new Branch(number, target, attempt, leastSession, invite);
             branches.put(number, branch);
             byCallId.put(callId, branch);
             searches.sent(callId, this, sessionId);

@@ -55,6 +55,11 @@ public class Searches {
         return search != null && response.getMethod().equals("INVITE") && search.responded(response);
     }
 
+    /** Whether somebody was called under a Call-ID. */
+    public boolean knows(String callId) {
+        return byCallId.containsKey(callId);
+    }
+
     /** How many INVITEs may have a response yet, for monitoring. */
     public int size() {
         return byCallId.size();
