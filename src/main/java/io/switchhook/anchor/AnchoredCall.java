@@ -258,7 +258,7 @@ public final class AnchoredCall {
     /** A party hangs up: it is answered at once, and the other one is hung up, unless somebody else sees to him. */
     void hangingUp(Leg leg, SipServletRequest bye) throws IOException {
         bye.createResponse(SipServletResponse.SC_OK).send();
-        if (leg.isEarly()) {
+        if (leg.leaveEarly()) {
             cancelled(leg);
             return;
         }
@@ -275,6 +275,9 @@ public final class AnchoredCall {
 
     /** A party has not acknowledged an answer of ours: it is hung up, and the other one with it. */
     void lost(Leg leg) {
+        if (!leg.isUp()) {
+            return;
+        }
         LOG.info("Call {}: {} is gone", name(), leg.party().getURI());
         Optional<Leg> other = leg.disconnect();
         leg.unacknowledged();
@@ -379,20 +382,28 @@ public final class AnchoredCall {
             }
             Leg.connect(caller, answering);
             try {
-                accept(found.response(), answering);
-                engagement.connected(caller.localTag());
+                if (accept(found.response(), answering)) {
+                    engagement.connected(caller.localTag());
+                } else {
+                    nobodyWaitsFor(answering);
+                }
             } catch (IOException | IllegalStateException e) {
                 // Cancelled, as a rule, while the answer was on its way (RFC 3261 9.2).
                 LOG.info("Call {}: the answer comes too late: {}", name(), e.toString());
-                caller.disconnect();
-                caller.refused();
-                engagement.hungUp(caller.localTag());
-                ended(caller);
-                answering.bye("");
+                nobodyWaitsFor(answering);
             }
         }
 
-        private void accept(SipServletResponse answer, Leg answering) throws IOException {
+        private void nobodyWaitsFor(Leg answering) {
+            caller.disconnect();
+            caller.refused();
+            engagement.hungUp(caller.localTag());
+            engagement.connected(caller.localTag());
+            ended(caller);
+            answering.bye("");
+        }
+
+        private boolean accept(SipServletResponse answer, Leg answering) throws IOException {
             SipServletResponse ok = caller.createResponse(invite, answer.getStatus(), answer.getReasonPhrase());
             Optional<Content> description = Content.of(answer);
             Optional<Content> known = Optional.ofNullable(early.get());
@@ -403,15 +414,15 @@ public final class AnchoredCall {
             given.ifPresent(each -> caller.describe(ok, each));
             if (Content.of(invite).filter(Content::isSdp).isEmpty() && description.isPresent()) {
                 // The answer to the callee's offer comes with the ACK.
-                caller.accept(invite, ok, ack -> acknowledge(answering, answer, Content.of(ack)), () -> {});
-                return;
+                return caller.accept(invite, ok, ack -> acknowledge(answering, answer, Content.of(ack)), () -> {});
             }
-            caller.accept(invite, ok, ack -> {
+            boolean heard = caller.accept(invite, ok, ack -> {
                 if (differs) {
                     new Redescription(caller, answering).begin(description.get());
                 }
             }, () -> {});
             acknowledge(answering, answer, Optional.empty());
+            return heard;
         }
 
         private void acknowledge(Leg answering, SipServletResponse answer, Optional<Content> content) {

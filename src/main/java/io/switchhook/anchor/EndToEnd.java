@@ -27,8 +27,8 @@ final class EndToEnd {
             "join");
     /** What describes a body. */
     private static final Set<String> OF_CONTENT = Set.of("content-disposition", "content-encoding", "e", "content-language");
-    /** Of Liberty's, inside its messages. */
-    private static final String INTERNAL = "ibm-";
+    /** Of the containers, inside their messages. */
+    private static final List<String> INTERNAL = List.of("ibm-", "mss_");
 
     private EndToEnd() {}
 
@@ -39,7 +39,7 @@ final class EndToEnd {
      */
     static boolean passes(String name, boolean withContent) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return !OURS.contains(lower) && !lower.startsWith(INTERNAL) && (withContent || !OF_CONTENT.contains(lower));
+        return !OURS.contains(lower) && INTERNAL.stream().noneMatch(lower::startsWith) && (withContent || !OF_CONTENT.contains(lower));
     }
 
     /** The headers of a message that pass, each value for itself, in order. */

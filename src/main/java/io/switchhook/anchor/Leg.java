@@ -102,6 +102,8 @@ public final class Leg {
 
     // Guarded by this.
     private State state;
+    /** Whether the party has hung up before it was answered (RFC 3261 15). */
+    private boolean leftEarly;
     private boolean byeAsked;
     private String byeReason = "";
     private final Map<Long, Pending> pending = new HashMap<>();
@@ -110,6 +112,8 @@ public final class Leg {
     /** What the last re-INVITE of the party has become on the other leg. */
     private SipServletRequest passingTo;
     private boolean exchanging;
+    /** Whether the offer that is under way has its answer, which is only to be acknowledged. */
+    private boolean finishing;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
 
     private Leg(
@@ -397,7 +401,7 @@ public final class Leg {
             passed = passingTo;
             passingTo = null;
         }
-        if (passed != null && Invites.hasResponse(passed)) {
+        if (passed != null && Invites.takesCancel(passed)) {
             Invites.cancel(passed, 487, "Request Terminated");
         }
     }
@@ -423,19 +427,28 @@ public final class Leg {
      * @param invite the INVITE
      * @param onAck is given the ACK
      * @param missed done when there will be none, because somebody hangs up
+     * @return whether the party is still there to hear it
      */
-    void accept(
+    boolean accept(
             SipServletRequest invite, SipServletResponse answer, Consumer<SipServletRequest> onAck, Runnable missed)
             throws IOException {
         completing(answer);
         synchronized (this) {
             acks.put(number(invite), new AwaitedAck(onAck, missed));
         }
-        answer.send();
+        try {
+            answer.send();
+        } catch (IOException | RuntimeException e) {
+            synchronized (this) {
+                acks.remove(number(invite));
+            }
+            throw e;
+        }
         synchronized (this) {
             if (state == State.EARLY) {
                 state = State.ANSWERED;
             }
+            return !leftEarly;
         }
     }
 
@@ -452,6 +465,12 @@ public final class Leg {
     /** INVITE and UPDATE begin a session and keep it (RFC 4028 1). */
     private static boolean isAboutSession(SipServletMessage message) {
         return message.getMethod().equals("INVITE") || message.getMethod().equals("UPDATE");
+    }
+
+    /** The party hangs up; returns whether that is before it was answered. */
+    synchronized boolean leaveEarly() {
+        leftEarly |= state == State.EARLY;
+        return leftEarly;
     }
 
     /** The INVITE of the party gets a refusal, or has had one. */
@@ -631,10 +650,29 @@ public final class Leg {
         synchronized (this) {
             next = waiting.poll();
             exchanging = next != null;
+            finishing = false;
         }
         if (next != null) {
             next.run();
         }
+    }
+
+    /** The offer that is under way is as good as answered: who waits for the next one does not wait long. */
+    synchronized void finishExchange() {
+        finishing = true;
+    }
+
+    synchronized boolean isFinishing() {
+        return finishing;
+    }
+
+    /** As {@link #exchange(Runnable)}, for two dialogs at once. */
+    public static void exchange(Leg one, Leg other, Runnable work) {
+        // In one order, or two of them could wait for each other.
+        boolean inOrder = (one.callId + " " + one.localTag).compareTo(other.callId + " " + other.localTag) < 0;
+        Leg first = inOrder ? one : other;
+        Leg second = inOrder ? other : one;
+        first.exchange(() -> second.exchange(work));
     }
 
     /**

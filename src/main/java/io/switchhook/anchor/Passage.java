@@ -44,6 +44,9 @@ final class Passage {
         Optional<Leg> to = from.peer().filter(Leg::isUp);
         if (to.isEmpty()) {
             answerAlone(request, exchange);
+        } else if (exchange && (from.isFinishing() || to.get().isFinishing())) {
+            // His last one is acknowledged at this very moment.
+            Leg.exchange(from, to.get(), new Passage(from, to.get(), request, true)::send);
         } else if (exchange && !reserve(from, to.get())) {
             Refusals.refuse(request, SipServletResponse.SC_REQUEST_PENDING, "Request Pending");
         } else {
@@ -82,10 +85,9 @@ final class Passage {
         return true;
     }
 
-    private void send() throws IOException {
-        SipServletRequest passed;
+    private void send() {
         try {
-            passed = to.createRequest(request.getMethod());
+            SipServletRequest passed = to.createRequest(request.getMethod());
             Optional<Content> content = Content.of(request);
             EndToEnd.copy(request, passed, content.isPresent());
             if (exchange) {
@@ -98,8 +100,16 @@ final class Passage {
             to.send(passed, this::responded, this::abandoned);
         } catch (IOException | IllegalStateException e) {
             LOG.debug("Call {}: {} cannot be passed on: {}", from.callId(), request.getMethod(), e.toString());
+            answer(SipServletResponse.SC_CALL_LEG_DONE);
             release();
-            Refusals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Call Does Not Exist");
+        }
+    }
+
+    private void answer(int status) {
+        try {
+            from.createResponse(request, status, "").send();
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("Call {}: {} is not answered: {}", from.callId(), request.getMethod(), e.toString());
         }
     }
 
@@ -111,8 +121,7 @@ final class Passage {
         int status = response.getStatus();
         boolean accepted = status >= SipServletResponse.SC_OK && status < SipServletResponse.SC_MULTIPLE_CHOICES;
         Optional<Content> content = Content.of(response);
-        boolean late = isInvite() && Content.of(request).filter(Content::isSdp).isEmpty();
-        boolean sent = false;
+        boolean awaitsAck = false;
         try {
             SipServletResponse passed = from.createResponse(request, status, response.getReasonPhrase());
             EndToEnd.copy(response, passed, content.isPresent());
@@ -121,35 +130,33 @@ final class Passage {
             }
             content.ifPresent(each -> from.describe(passed, each));
             if (isInvite() && accepted) {
-                from.accept(request, passed, ack -> acknowledged(response, Content.of(ack), late),
-                        () -> acknowledged(response, Optional.empty(), late));
+                // Its ACK may have the answer.
+                from.accept(request, passed, ack -> acknowledged(response, Content.of(ack)),
+                        () -> acknowledged(response, Optional.empty()));
+                awaitsAck = true;
             } else {
                 if (exchange && accepted) {
                     from.completing(passed);
                 }
                 passed.send();
             }
-            sent = true;
         } catch (IOException | IllegalStateException e) {
             // Cancelled, as a rule, or hung up.
             LOG.debug("Call {}: {} to {} cannot be passed on: {}", from.callId(), status, request.getMethod(), e.toString());
-        }
-        if (isInvite() && accepted) {
-            if (!late || !sent) {
+            if (isInvite() && accepted) {
                 acknowledge(response, Optional.empty());
             }
-            if (!sent) {
-                release();
-            }
-        } else if (status >= SipServletResponse.SC_OK) {
+        }
+        if (status >= SipServletResponse.SC_OK && !awaitsAck) {
             release();
         }
     }
 
-    private void acknowledged(SipServletResponse response, Optional<Content> answer, boolean late) {
-        if (late) {
-            acknowledge(response, answer);
-        }
+    private void acknowledged(SipServletResponse response, Optional<Content> answer) {
+        // From now on who has the ACK may be faster than we are.
+        from.finishExchange();
+        to.finishExchange();
+        acknowledge(response, answer);
         release();
     }
 
@@ -163,11 +170,7 @@ final class Passage {
 
     /** Who it was passed to hung up instead: RFC 3261 15.1.2 has his own phone answer 487 then. */
     private void abandoned() {
-        try {
-            from.createResponse(request, SipServletResponse.SC_REQUEST_TERMINATED, "").send();
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("Call {}: {} is not answered: {}", from.callId(), request.getMethod(), e.toString());
-        }
+        answer(SipServletResponse.SC_REQUEST_TERMINATED);
         release();
     }
 

@@ -3,6 +3,7 @@ package io.switchhook.anchor;
 import io.switchhook.container.Content;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ final class Redescription {
     }
 
     void begin(Content description) {
-        caller.exchange(() -> callee.exchange(() -> offer(caller, description, this::answered)));
+        Leg.exchange(caller, callee, () -> offer(caller, description, this::answered));
     }
 
     private void answered(Content answer) {
@@ -36,7 +37,7 @@ final class Redescription {
         }
     }
 
-    private void offer(Leg to, Content description, java.util.function.Consumer<Content> next) {
+    private void offer(Leg to, Content description, Consumer<Content> next) {
         try {
             SipServletRequest reinvite = to.createRequest("INVITE");
             EndToEnd.offerServices(reinvite);
@@ -48,7 +49,7 @@ final class Redescription {
         }
     }
 
-    private void responded(Leg from, SipServletResponse response, java.util.function.Consumer<Content> next) {
+    private void responded(Leg from, SipServletResponse response, Consumer<Content> next) {
         if (response.getStatus() < SipServletResponse.SC_OK) {
             return;
         }

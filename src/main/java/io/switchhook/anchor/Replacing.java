@@ -140,11 +140,13 @@ final class Replacing implements Leg.HangUps {
             SipServletResponse ok = newcomer.createResponse(invite, SipServletResponse.SC_OK, "");
             EndToEnd.offerServices(ok);
             Content.of(answer).ifPresent(each -> newcomer.describe(ok, each));
-            newcomer.accept(
+            if (!newcomer.accept(
                     invite, ok, ack -> acknowledged(late ? Content.of(ack) : Optional.empty()),
-                    () -> acknowledged(Optional.empty()));
+                    () -> acknowledged(Optional.empty()))) {
+                throw new IllegalStateException("hung up before");
+            }
         } catch (IOException | IllegalStateException e) {
-            // Cancelled while the answer was on its way.
+            // Cancelled, as a rule, while the answer was on its way.
             LOG.info("Call {}: {} is answered too late: {}", replaced.call().name(), newcomer.party().getURI(), e.toString());
             newcomer.disconnect();
             replaced.call().turnedAway(newcomer);

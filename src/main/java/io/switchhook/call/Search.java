@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class Search {
 
     private static final Logger LOG = LoggerFactory.getLogger(Search.class);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(125);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(16);
     private static final int CANCELLED = 487;
     private static final int TOO_MANY_HOPS = 483;
     private static final int SESSION_TOO_SHORT = 422;
@@ -122,6 +124,7 @@ public final class Search {
         /** The Min-SE of a 422 that it comes of (RFC 4028 7.3), 0 for none. */
         private final int leastSession;
         private final SipServletRequest invite;
+        private final String cseq;
         private volatile boolean responded;
         private volatile boolean ended;
         /** Why it is to be cancelled; null while it is not. */
@@ -135,6 +138,16 @@ public final class Search {
             this.attempt = attempt;
             this.leastSession = leastSession;
             this.invite = invite;
+            this.cseq = number(invite);
+        }
+
+        /** Whether a response is to the INVITE, and not to one inside the dialog that it has opened. */
+        boolean isAnsweredBy(SipServletResponse response) {
+            return cseq.equals(number(response));
+        }
+
+        private static String number(SipServletMessage message) {
+            return message.getHeader("CSeq").strip().split("\\s+", 2)[0];
         }
 
         boolean hasResponded() {
@@ -143,9 +156,13 @@ public final class Search {
 
         /** Whether the CANCEL is due now, which is said once. */
         synchronized boolean isCancelDue() {
-            boolean due = unwanted != null && !cancelled && !ended && hasResponded();
+            boolean due = unwanted != null && !cancelled && !ended && (responded || Invites.takesCancel(invite));
             cancelled |= due;
             return due;
+        }
+
+        synchronized boolean isCancelledOrEnded() {
+            return cancelled || ended;
         }
     }
 
@@ -217,14 +234,14 @@ public final class Search {
     /** A response to an INVITE; returns whether it is of this search. */
     boolean responded(SipServletResponse response) {
         Branch branch = byCallId.get(response.getCallId());
-        if (branch == null) {
+        if (branch == null || !branch.isAnsweredBy(response)) {
             return false;
         }
         int status = response.getStatus();
         if (status < SipServletResponse.SC_OK) {
             provisional(branch, response);
         } else if (status < SipServletResponse.SC_MULTIPLE_CHOICES) {
-            return answered(branch, response);
+            answered(branch, response);
         } else {
             rejected(branch, response);
         }
@@ -239,24 +256,23 @@ public final class Search {
         }
     }
 
-    private boolean answered(Branch branch, SipServletResponse response) {
+    private void answered(Branch branch, SipServletResponse response) {
         branch.responded = true;
         branch.ended = true;
         String tag = ProxiedCall.tag(response.getTo());
         if (!answers.add(branch.number + " " + tag)) {
-            // Repeated, or to a re-INVITE of the dialog that it has opened.
-            return false;
+            // Repeated.
+            return;
         }
         if (!state.compareAndSet(State.ON, State.ANSWERED)) {
             hangUp(response);
-            return true;
+            return;
         }
         cancelTimers();
         Optional<Aor> subscriber = branch.target.subscriber();
         engagement.answered(tag, subscriber);
         perform(progress.answered(branch.number));
         listener.answered(new Found(response, branch.target.uri(), subscriber, branch.attempt.mailbox(), engagement));
-        return true;
     }
 
     /** Nobody waits for this answer any more, but who gave it believes to be in a call (RFC 3261 13.2.2.4). */
@@ -429,11 +445,31 @@ public final class Search {
             branch.unwanted = reason;
         }
         cancelIfDue(branch);
+        if (!branch.isCancelledOrEnded()) {
+            lookAgain(branch, FIRST_LOOK);
+        }
     }
 
     private static void cancelIfDue(Branch branch) {
         if (branch.isCancelDue()) {
             Invites.cancel(branch.invite, branch.unwanted.cause(), branch.unwanted.text());
+        }
+    }
+
+    /** Nobody tells of a 100 (RFC 3261 9.1), so it is looked for until the INVITE can have none. */
+    private void lookAgain(Branch branch, Duration time) {
+        if (time.compareTo(LAST_LOOK) > 0) {
+            return;
+        }
+        try {
+            Task.after(time, session, sip.timers(), () -> {
+                cancelIfDue(branch);
+                if (!branch.isCancelledOrEnded()) {
+                    lookAgain(branch, time.multipliedBy(2));
+                }
+            });
+        } catch (IllegalStateException e) {
+            LOG.debug("Call {} has ended: {}", name, e.toString());
         }
     }
 

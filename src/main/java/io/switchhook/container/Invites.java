@@ -31,10 +31,15 @@ public final class Invites {
         return Restcomm.owns(invite) ? Restcomm.hasResponse(invite) : Liberty.owns(invite) && Liberty.hasResponse(invite);
     }
 
+    /** Whether an INVITE may be cancelled: once it has had a response (RFC 3261 9.1), for which Liberty waits by itself. */
+    public static boolean takesCancel(SipServletRequest invite) {
+        return !Restcomm.owns(invite) || Restcomm.hasResponse(invite);
+    }
+
     /**
      * Cancels an INVITE with a Reason (RFC 3326); one that has its final response is left as it is.
      *
-     * @param invite one that has had a response (RFC 3261 9.1)
+     * @param invite one that {@link #takesCancel takes} it
      */
     public static void cancel(SipServletRequest invite, int cause, String text) {
         try {
