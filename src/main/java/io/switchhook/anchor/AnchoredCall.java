@@ -212,6 +212,57 @@ public final class AnchoredCall {
         ended(newcomer);
     }
 
+    private void callerIsGone() {
+        caller.disconnect();
+        caller.refused();
+        engagement.hungUp(caller.localTag());
+        engagement.connected(caller.localTag());
+        ended(caller);
+    }
+
+    /** The call whose caller a search finds somebody for; empty for a search of a transfer. */
+    static Optional<AnchoredCall> of(Search search) {
+        return search.listener() instanceof SetUp setUp ? Optional.of(setUp.call()) : Optional.empty();
+    }
+
+    /** What the caller offers; empty when he wants an offer. */
+    Optional<Content> offer() {
+        return Content.of(invite).filter(Content::isSdp);
+    }
+
+    /**
+     * A newcomer takes the call in the place of those who are rung. The caller gets his description, or one that he knows from them
+     * before (RFC 3261 13.2.1); the newcomer has no answer yet.
+     *
+     * @return whether he has the call
+     */
+    boolean takenBy(Leg newcomer, Content description) {
+        if (!search.takenElsewhere() || !settled.compareAndSet(false, true)) {
+            return false;
+        }
+        callee.set(newcomer);
+        Leg.connect(caller, newcomer);
+        try {
+            SipServletResponse ok = caller.createResponse(invite, SipServletResponse.SC_OK, "");
+            EndToEnd.offerServices(ok);
+            Content known = Optional.ofNullable(early.get()).orElse(description);
+            caller.describe(ok, known);
+            boolean heard = caller.accept(invite, ok, ack -> {
+                if (!known.equals(description)) {
+                    new Redescription(caller, newcomer).begin(description);
+                }
+            }, () -> {});
+            if (heard) {
+                engagement.connected(caller.localTag());
+                return true;
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.info("Call {}: {} takes it too late: {}", name(), newcomer.party().getURI(), e.toString());
+        }
+        callerIsGone();
+        return false;
+    }
+
     /** Has something done after a time, unless the call is over by then. */
     public ServletTimer after(Duration time, Runnable work) {
         return Task.after(time, session, made.sip().timers(), work);
@@ -395,12 +446,12 @@ public final class AnchoredCall {
         }
 
         private void nobodyWaitsFor(Leg answering) {
-            caller.disconnect();
-            caller.refused();
-            engagement.hungUp(caller.localTag());
-            engagement.connected(caller.localTag());
-            ended(caller);
+            callerIsGone();
             answering.bye("");
+        }
+
+        private AnchoredCall call() {
+            return AnchoredCall.this;
         }
 
         private boolean accept(SipServletResponse answer, Leg answering) throws IOException {

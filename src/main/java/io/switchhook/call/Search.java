@@ -49,6 +49,7 @@ public final class Search {
     private static final int CANCELLED = 487;
     private static final int TOO_MANY_HOPS = 483;
     private static final int SESSION_TOO_SHORT = 422;
+    private static final int NO_BRANCH = -1;
 
     /**
      * What its INVITEs say.
@@ -90,6 +91,13 @@ public final class Search {
     public record Found(
             SipServletResponse response, SipUri target, Optional<Aor> subscriber, boolean mailbox, Engagement engagement) {}
 
+    /**
+     * A phone that rings.
+     *
+     * @param subscriber whose it is; empty for nobody of ours
+     */
+    public record Ringing(Search search, Optional<Aor> subscriber) {}
+
     /** Hears what comes of a search. After one of the last two methods there is nothing more. */
     public interface Listener {
 
@@ -125,6 +133,8 @@ public final class Search {
         private final int leastSession;
         private final SipServletRequest invite;
         private final String cseq;
+        /** The tags of phones that have said that they are tried. */
+        private final Set<String> earlyTags = ConcurrentHashMap.newKeySet();
         private volatile boolean responded;
         private volatile boolean ended;
         /** Why it is to be cancelled; null while it is not. */
@@ -226,6 +236,41 @@ public final class Search {
         return state.get() == State.ON;
     }
 
+    /**
+     * Whose phone rings in a dialog of this search.
+     *
+     * @param localTag our tag
+     * @param remoteTag the phone's
+     * @return empty when none rings there, or it was cancelled
+     */
+    Optional<Ringing> ringing(String callId, String localTag, String remoteTag) {
+        return Optional.ofNullable(byCallId.get(callId))
+                .filter(branch -> isOn() && !branch.ended && branch.unwanted == null && !remoteTag.isEmpty()
+                        && branch.earlyTags.contains(remoteTag)
+                        && ProxiedCall.tag(branch.invite.getFrom()).equals(localTag))
+                .map(branch -> new Ringing(this, branch.target.subscriber()));
+    }
+
+    /**
+     * Somebody else than those who are rung takes the call: they are cancelled. The listener hears nothing.
+     *
+     * @return whether nobody was faster
+     */
+    public boolean takenElsewhere() {
+        if (!state.compareAndSet(State.ON, State.ANSWERED)) {
+            return false;
+        }
+        cancelTimers();
+        engagement.settle();
+        perform(progress.answered(NO_BRANCH));
+        return true;
+    }
+
+    /** Who hears what comes of it. */
+    public Listener listener() {
+        return listener;
+    }
+
     /** Whether a phone may have to be answered yet: one that has had no final response. */
     public boolean isPending() {
         return branches.values().stream().anyMatch(branch -> !branch.ended);
@@ -251,6 +296,7 @@ public final class Search {
     private void provisional(Branch branch, SipServletResponse response) {
         branch.responded = true;
         cancelIfDue(branch);
+        branch.earlyTags.add(ProxiedCall.tag(response.getTo()));
         if (response.getStatus() > SipServletResponse.SC_TRYING && progress.provisional(branch.number) && isOn()) {
             listener.ringing(response);
         }
