@@ -52,6 +52,11 @@ public final class Leg {
          * @return whether this sees to the other party; otherwise he gets a BYE
          */
         boolean hungUp(Leg leg, Optional<Leg> other);
+
+        /** Whether something is under way that would suffer if somebody else decided. */
+        default boolean isEngaged() {
+            return true;
+        }
     }
 
     private enum State {

@@ -124,11 +124,15 @@ public class Replacement {
 
     private void replace(SipServletRequest invite, Doorkeeper.Admission from, Leg replaced) throws IOException {
         Optional<Leg> stayer = replaced.peer().filter(Leg::isUp);
-        if (stayer.isEmpty() || replaced.hangUps().isPresent() || stayer.get().hangUps().isPresent()) {
+        if (stayer.isEmpty() || isEngaged(replaced) || isEngaged(stayer.get())) {
             Refusals.refuse(invite, 480, "Call Is Being Transferred");
         } else if (prepare(invite, from)) {
             new Replacing(invite, replaced, stayer.get()).begin(from);
         }
+    }
+
+    private static boolean isEngaged(Leg leg) {
+        return leg.hangUps().filter(Leg.HangUps::isEngaged).isPresent();
     }
 
     /** Who rings is replaced by who has come to answer: both he and the caller have made an offer, and get the other's as answer. */

@@ -28,6 +28,8 @@ final class Replacing implements Leg.HangUps {
     private final Optional<Content> offer;
     private final Leg replaced;
     private final Leg stayer;
+    private final Leg.HangUps ofReplaced;
+    private final Leg.HangUps ofStayer;
     private volatile Leg newcomer;
     /** The stayer's 2xx. */
     private volatile SipServletResponse answer;
@@ -37,6 +39,8 @@ final class Replacing implements Leg.HangUps {
         this.offer = Content.of(invite).filter(Content::isSdp);
         this.replaced = replaced;
         this.stayer = stayer;
+        this.ofReplaced = replaced.hangUps().orElse(null);
+        this.ofStayer = stayer.hangUps().orElse(null);
     }
 
     void begin(Doorkeeper.Admission from) {
@@ -76,15 +80,15 @@ final class Replacing implements Leg.HangUps {
             case REFUSE -> refuse();
             case HANG_UP_STAYER -> stayer.bye("");
             case FINISH -> {
-                finish(replaced);
-                finish(stayer);
+                finish(replaced, ofReplaced);
+                finish(stayer, ofStayer);
             }
         }
     }
 
-    private void finish(Leg leg) {
+    private void finish(Leg leg, Leg.HangUps before) {
         if (leg.hangUps().filter(each -> each == this).isPresent()) {
-            leg.setHangUps(null);
+            leg.setHangUps(before);
         }
     }
 

@@ -150,6 +150,9 @@ final class SessionKeeper {
     private void refresh(boolean update) {
         if (update) {
             send("UPDATE");
+        } else if (leg.sent().isEmpty()) {
+            LOG.debug("Call {}: there is no session of {} to refresh", leg.callId(), leg.party().getURI());
+            perform(timer.refused(SipServletResponse.SC_SERVER_INTERNAL_ERROR, false, SessionTerms.NONE, Instant.now()));
         } else if (leg.beginExchange()) {
             send("INVITE");
         } else {
