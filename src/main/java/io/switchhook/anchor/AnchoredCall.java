@@ -1,5 +1,6 @@
 package io.switchhook.anchor;
 
+import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.call.CallPlan;
 import io.switchhook.call.Engagement;
@@ -12,8 +13,10 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Content;
 import io.switchhook.container.Sessions;
 import io.switchhook.container.SipServices;
-import io.switchhook.settings.SessionTimerSettings;
 import io.switchhook.routing.Inquiries;
+import io.switchhook.routing.LoopToken;
+import io.switchhook.settings.SessionTimerSettings;
+import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
@@ -58,6 +62,7 @@ public final class AnchoredCall {
     private final Engagements engagements;
     private final SessionTimerSettings sessionTimer;
     private final Engagement engagement;
+    private final Function<Optional<Aor>, AssertedIdentity> identities;
     private final Leg caller;
     /** Who answered the caller. */
     private final AtomicReference<Leg> callee = new AtomicReference<>();
@@ -75,9 +80,10 @@ public final class AnchoredCall {
     private final AtomicInteger retained = new AtomicInteger();
     private final AtomicReference<ServletTimer> end = new AtomicReference<>();
 
+    /** @param identities what next hops are told about a callee, if he is somebody of ours */
     AnchoredCall(
             NewCall made, AnchoredDialogs dialogs, Searches searches, Engagements engagements,
-            SessionTimerSettings sessionTimer) {
+            Function<Optional<Aor>, AssertedIdentity> identities, SessionTimerSettings sessionTimer) {
         this.made = made;
         this.invite = made.invite();
         this.session = invite.getApplicationSession();
@@ -87,6 +93,7 @@ public final class AnchoredCall {
         this.engagements = engagements;
         this.sessionTimer = sessionTimer;
         this.engagement = engagements.open(sessionId);
+        this.identities = identities;
         this.caller = Leg.ofCaller(
                 this, invite, made.caller().access().caller().map(Subscriber::aor), made.caller().identity());
         this.search = searches.prepare(
@@ -98,6 +105,7 @@ public final class AnchoredCall {
         List<Map.Entry<String, String>> headers = EndToEnd.headers(invite, content.isPresent());
         headers.add(Map.entry("Allow", EndToEnd.ALLOW));
         headers.add(Map.entry("Supported", EndToEnd.SUPPORTED));
+        headers.add(Map.entry(LoopToken.HEADER, LoopToken.headerOf(invite.getRequestURI().toString())));
         return new Search.Draft(
                 invite.getFrom(), invite.getTo(), headers, content, Inquiries.maxForwards(invite) - 1, made.caller().identity(),
                 made.headers()).with(SessionKeeper.asking(sessionTimer));
@@ -173,7 +181,7 @@ public final class AnchoredCall {
 
     /** Makes a leg of who was found by a search of this call. The answer is not acknowledged, the leg connected to nobody. */
     public Leg add(Search.Found found) {
-        Leg leg = Leg.ofCallee(this, found.response(), found.subscriber(), made.caller().identity());
+        Leg leg = Leg.ofCallee(this, found.response(), found.subscriber(), identities.apply(found.subscriber()));
         legs.put(leg, found.engagement());
         all.add(leg);
         dialogs.add(leg);

@@ -1,5 +1,6 @@
 package io.switchhook.anchor;
 
+import io.switchhook.access.AssertedIdentity;
 import io.switchhook.access.Doorkeeper;
 import io.switchhook.call.Anchoring;
 import io.switchhook.call.Engagements;
@@ -7,8 +8,9 @@ import io.switchhook.call.NewCall;
 import io.switchhook.call.Searches;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
-import io.switchhook.settings.SessionTimerSettings;
 import io.switchhook.settings.Settings;
+import io.switchhook.sip.Aor;
+import io.switchhook.subscriber.SubscriberDirectory;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -27,19 +29,22 @@ public class AnchoredCalls implements Anchoring {
     private final Replacement replacement;
     private final Searches searches;
     private final Engagements engagements;
-    private final SessionTimerSettings sessionTimer;
+    private final SubscriberDirectory subscribers;
+    private final Settings settings;
     /** By the identifiers of their application sessions. */
     private final Map<String, AnchoredCall> calls = new ConcurrentHashMap<>();
 
     @Inject
     AnchoredCalls(
-            Settings settings, AnchoredDialogs dialogs, Replacement replacement, Searches searches, Engagements engagements) {
+            Settings settings, AnchoredDialogs dialogs, Replacement replacement, Searches searches, Engagements engagements,
+            SubscriberDirectory subscribers) {
         this.policy = new AnchorPolicy(settings.transfer());
         this.dialogs = dialogs;
         this.replacement = replacement;
         this.searches = searches;
         this.engagements = engagements;
-        this.sessionTimer = settings.sessionTimer();
+        this.subscribers = subscribers;
+        this.settings = settings;
     }
 
     @Override
@@ -57,7 +62,7 @@ public class AnchoredCalls implements Anchoring {
         if (!policy.anchors(facts)) {
             return false;
         }
-        if (SessionKeeper.refuses(invite, sessionTimer)) {
+        if (SessionKeeper.refuses(invite, settings.sessionTimer())) {
             Sessions.endSoon(invite.getApplicationSession());
             return true;
         }
@@ -66,10 +71,15 @@ public class AnchoredCalls implements Anchoring {
         } catch (ServletException e) {
             throw new IllegalStateException(e);
         }
-        AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements, sessionTimer);
+        AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements, this::identity, settings.sessionTimer());
         calls.put(invite.getApplicationSession().getId(), call);
         call.begin();
         return true;
+    }
+
+    /** What next hops are told about a callee when he is made to call somebody. */
+    private AssertedIdentity identity(Optional<Aor> callee) {
+        return AssertedIdentity.of(settings.access(), callee.flatMap(subscribers::find));
     }
 
     @Override

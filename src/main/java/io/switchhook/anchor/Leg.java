@@ -205,7 +205,7 @@ public final class Leg {
         return party;
     }
 
-    /** What next hops are told about the caller of this leg's call. */
+    /** What next hops are told about the party when he calls, or is made to. */
     public AssertedIdentity identity() {
         return identity;
     }

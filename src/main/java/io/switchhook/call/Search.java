@@ -464,10 +464,10 @@ public final class Search {
                 sip.factory().createRequest(session, "INVITE", withoutTag(draft.from()), withoutTag(draft.to()));
         invite.getSession().setHandler(handler);
         invite.setRequestURI(sip.factory().createURI(target.uri().toString()));
-        Invites.direct(invite);
         for (int i = target.route().size() - 1; i >= 0; i--) {
             invite.pushRoute(sip.factory().createAddress(target.route().get(i)));
         }
+        Invites.direct(invite);
         invite.setMaxForwards(draft.maxForwards());
         draft.headers().forEach(header -> Headers.add(invite, header.getKey(), header.getValue()));
         AssertedIdentity caller = draft.caller();

@@ -15,10 +15,11 @@ public final class Invites {
 
     /**
      * Sees that a request that is about to be sent goes where its Request-URI says: RFC 3263 4.1 sends to a SIP URI without a
-     * transport over UDP, Restcomm over whatever the session has used.
+     * transport over UDP, Restcomm over whatever the session has used. One with a Route goes where that says.
      */
     public static void direct(SipServletRequest request) {
         if (Restcomm.owns(request)
+                && request.getHeader("Route") == null
                 && request.getRequestURI() instanceof SipURI target
                 && !target.isSecure()
                 && target.getTransportParam() == null) {

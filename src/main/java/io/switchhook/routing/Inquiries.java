@@ -2,6 +2,8 @@ package io.switchhook.routing;
 
 import io.switchhook.container.Headers;
 import io.switchhook.transfer.Replaces;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.servlet.sip.SipServletRequest;
 
@@ -18,8 +20,14 @@ public final class Inquiries {
                 request.getLocalPort(),
                 maxForwards(request),
                 request.getHeader("Route") != null,
-                Headers.values(request, "Record-Route"),
+                passed(request),
                 Optional.ofNullable(request.getHeader("Replaces")).flatMap(Replaces::parse));
+    }
+
+    private static List<String> passed(SipServletRequest request) {
+        List<String> passed = new ArrayList<>(Headers.values(request, "Record-Route"));
+        passed.addAll(Headers.values(request, LoopToken.HEADER));
+        return passed;
     }
 
     /** How far a request may go yet. */

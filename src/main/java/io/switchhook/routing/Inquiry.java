@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param arrivedAt the port of ours that it came to
  * @param maxForwards its Max-Forwards, 70 when it has none (RFC 3261 16.6 step 3)
  * @param routed whether a Route to elsewhere is left
- * @param recordRoutes the URIs of its Record-Route headers
+ * @param recordRoutes the values of its Record-Route headers, and of those that stand for them ({@link LoopToken#HEADER})
  * @param replaces the dialog that it wants to take the place of
  */
 public record Inquiry(
