@@ -441,7 +441,8 @@ class AnchoredCallIT extends CallFixture {
         while (Instant.now().isBefore(cancelled)) {
             Thread.onSpinWait();
         }
-        call.cancel().awaitFinal();
+        // Liberty may leave it without an answer when it comes as the INVITE gets its own.
+        call.cancel();
         assertThat(call.awaitFinal().status()).isIn(200, 487);
         call.answers().forEach(dialog -> dialog.bye().awaitStatus(200));
         IncomingCall incoming = callee.calls().get(0);
