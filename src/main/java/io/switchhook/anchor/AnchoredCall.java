@@ -171,10 +171,9 @@ public final class AnchoredCall {
     public Search search(Search.Draft draft, CallPlan plan, Search.Listener listener) {
         Engagement further = engagements.openFurther(sessionId);
         further.begin(Optional.empty());
-        Search other =
-                searches.prepare(
-                session, AnchorServlet.NAME, name(), draft.with(SessionKeeper.asking(sessionTimer)), plan, further, made.sip(),
-                listener);
+        Search other = searches.prepare(
+                session, AnchorServlet.NAME, name(), draft.with(SessionKeeper.asking(sessionTimer)), plan, further,
+                made.sip(), listener);
         furtherSearches.add(other);
         return other;
     }
@@ -239,8 +238,8 @@ public final class AnchoredCall {
     }
 
     /**
-     * A newcomer takes the call in the place of those who are rung. The caller gets his description, or one that he knows from them
-     * before (RFC 3261 13.2.1); the newcomer has no answer yet.
+     * A newcomer takes the call in the place of those who are rung. The caller gets his description, or one that he knows
+     * from them before (RFC 3261 13.2.1); the newcomer has no answer yet.
      *
      * @return whether he has the call
      */

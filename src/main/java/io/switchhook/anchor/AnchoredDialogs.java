@@ -24,7 +24,8 @@ public class AnchoredDialogs {
     private final Map<Id, Leg> legs = new ConcurrentHashMap<>();
     /** How many legs there are by Call-ID. */
     private final Map<String, Integer> callIds = new ConcurrentHashMap<>();
-    private final Cache<Id, Boolean> ended = Caffeine.newBuilder().maximumSize(MOST_ENDED).expireAfterWrite(REMEMBERED).build();
+    private final Cache<Id, Boolean> ended =
+            Caffeine.newBuilder().maximumSize(MOST_ENDED).expireAfterWrite(REMEMBERED).build();
     private final Cache<String, Boolean> endedCallIds =
             Caffeine.newBuilder().maximumSize(MOST_ENDED).expireAfterWrite(REMEMBERED).build();
 

@@ -135,8 +135,9 @@ public class Replacement {
         return leg.hangUps().filter(Leg.HangUps::isEngaged).isPresent();
     }
 
-    /** Who rings is replaced by who has come to answer: both he and the caller have made an offer, and get the other's as answer. */
-    private void pickUp(SipServletRequest invite, Doorkeeper.Admission from, Optional<AnchoredCall> call) throws IOException {
+    /** Who rings is replaced by who has come to answer. He and the caller have made an offer, and get the other's as answer. */
+    private void pickUp(SipServletRequest invite, Doorkeeper.Admission from, Optional<AnchoredCall> call)
+            throws IOException {
         Optional<Content> offer = Content.of(invite).filter(Content::isSdp);
         if (call.isEmpty()) {
             Refusals.refuse(invite, 481, "Call Does Not Exist");

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out what the {@link ReplacementProgress} of one INVITE with Replaces decides. Lives in the call of the party that is
- * replaced. Thread-safe; no lock is held while the container is called.
+ * Carries out what the {@link ReplacementProgress} of one INVITE with Replaces decides. Lives in the call of the party that
+ * is replaced. Thread-safe; no lock is held while the container is called.
  */
 final class Replacing implements Leg.HangUps {
 
@@ -151,7 +151,8 @@ final class Replacing implements Leg.HangUps {
             }
         } catch (IOException | IllegalStateException e) {
             // Cancelled, as a rule, while the answer was on its way.
-            LOG.info("Call {}: {} is answered too late: {}", replaced.call().name(), newcomer.party().getURI(), e.toString());
+            LOG.info("Call {}: {} is answered too late: {}",
+                    replaced.call().name(), newcomer.party().getURI(), e.toString());
             newcomer.disconnect();
             replaced.call().turnedAway(newcomer);
             giveBack();

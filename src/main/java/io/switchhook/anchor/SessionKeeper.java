@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out what the {@link SessionTimer} of one leg decides: writes and reads the headers of RFC 4028, refreshes the session,
- * and ends the call when the party is gone. Thread-safe; no lock is held while the container is called.
+ * Carries out what the {@link SessionTimer} of one leg decides: writes and reads the headers of RFC 4028, refreshes the
+ * session, and ends the call when the party is gone. Thread-safe; no lock is held while the container is called.
  */
 final class SessionKeeper {
 

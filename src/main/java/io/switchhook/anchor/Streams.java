@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The media streams of a session description (RFC 4566), as far as it takes to tell whether two offers are answers to each other
- * (RFC 3264 6). Formats that have a static number (RFC 3551 6) are known by it, others by their names.
+ * The media streams of a session description (RFC 4566), as far as it takes to tell whether two offers are answers to each
+ * other (RFC 3264 6). Formats that have a static number (RFC 3551 6) are known by it, others by their names.
  */
 final class Streams {
 
