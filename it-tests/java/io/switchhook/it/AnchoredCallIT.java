@@ -99,7 +99,8 @@ class AnchoredCallIT extends CallFixture {
     void eachPartyTalksToTheServer(Transport callers, Transport callees) {
         Phone bob = registered(callees, "bob");
         OutgoingCall outgoing = simple(callers, "alice").invite(
-                "bob", Change.header("From", "\"Alice A.\" <sip:alice@" + Server.DOMAIN + ">;tag=a1"), Change.header("Subject", "lunch"),
+                "bob", Change.header("From", "\"Alice A.\" <sip:alice@" + Server.DOMAIN + ">;tag=a1"),
+                Change.header("Subject", "lunch"),
                 Change.header("Max-Forwards", "20"), Change.header("Supported", "replaces, 100rel"));
         IncomingCall incoming = bob.awaitInvite();
         incoming.ring();
@@ -121,7 +122,8 @@ class AnchoredCallIT extends CallFixture {
         assertThat(answer.body()).isEqualTo(Sdp.answer());
         assertThat(String.join(",", answer.headers("Allow"))).contains("REFER").doesNotContain("PRACK");
         assertThat(atCaller.routeSet()).isEmpty();
-        assertThat(outgoing.responses().stream().map(IncomingResponse::toTag).filter(tag -> tag != null).distinct()).hasSize(1);
+        assertThat(outgoing.responses().stream().filter(each -> each.status() > 100).map(IncomingResponse::toTag).distinct())
+                .hasSize(1);
         for (Dialog[] sides : new Dialog[][] {{atCaller, atCallee}, {atCallee, atCaller}, {atCaller, atCallee}}) {
             reinvites(sides[0], sides[1], Sdp.hold());
         }
@@ -271,6 +273,24 @@ class AnchoredCallIT extends CallFixture {
         assertThat(call.finals()).containsExactly(200);
     }
 
+    @Test
+    void secondAnswerToOneInviteIsAcknowledgedAndHungUp() {
+        Phone bob = registered("bob");
+        OutgoingCall call = simple("alice").invite("bob");
+        IncomingCall here = bob.awaitInvite();
+        IncomingCall there = here.fork();
+        Dialog answered = here.answer();
+        Dialog atCaller = call.connect();
+        here.awaitAck();
+
+        there.answer();
+
+        there.awaitAck();
+        there.dialog().awaitBye();
+        hangUp(answered, atCaller);
+        assertThat(call.finals()).containsExactly(200);
+    }
+
     // Cancelled
 
     @ParameterizedTest
@@ -339,7 +359,8 @@ class AnchoredCallIT extends CallFixture {
         for (Dialog[] sides : new Dialog[][] {{call.atCaller(), call.atCallee()}, {call.atCallee(), call.atCaller()}}) {
             for (String method : List.of("INFO", "MESSAGE", "OPTIONS", "NOTIFY", "UPDATE")) {
                 OutgoingRequest request = sides[0].send(method, Change.body("text/plain", "passes"),
-                        Change.header("Event", "talk"), Change.header("Subscription-State", "active"), Change.header("X-Ours", "1"));
+                        Change.header("Event", "talk"), Change.header("Subscription-State", "active"),
+                        Change.header("X-Ours", "1"));
                 IncomingRequest received = sides[1].awaitRequest(method);
                 assertThat(received.body()).isEqualTo("passes");
                 assertThat(received.header("X-Ours")).isEqualTo("1");

@@ -298,8 +298,21 @@ public final class Leg {
 
     // What comes
 
-    /** Notes what a message of the party says about itself and its session. */
+    /** Notes what a message of the party says about itself and its session; an offer of it counts when it was accepted. */
     void learn(SipServletMessage message) {
+        learnParty(message);
+        Content.of(message).ifPresent(this::described);
+    }
+
+    /** The party is described so from now on. */
+    void described(Content content) {
+        if (content.isSdp()) {
+            received = Optional.of(content);
+        }
+    }
+
+    /** Notes what a message of the party says about itself. */
+    void learnParty(SipServletMessage message) {
         try {
             Address address = message.getAddressHeader("Contact");
             if (address != null) {
@@ -310,10 +323,6 @@ public final class Leg {
         }
         allow = listed(message, "Allow").orElse(allow);
         supported = listed(message, "Supported").orElse(supported);
-        Optional<Content> description = Content.of(message).filter(Content::isSdp);
-        if (description.isPresent()) {
-            received = description;
-        }
     }
 
     private static Optional<List<String>> listed(SipServletMessage message, String header) {
@@ -345,7 +354,7 @@ public final class Leg {
 
     /** An ACK came. */
     void acknowledged(SipServletRequest ack) {
-        Content.of(ack).filter(Content::isSdp).ifPresent(content -> received = Optional.of(content));
+        Content.of(ack).ifPresent(this::described);
         AwaitedAck awaited;
         boolean hangUp;
         synchronized (this) {
@@ -500,6 +509,11 @@ public final class Leg {
         }
     }
 
+    /** The party has refused what it was sent last, and has what it had before. */
+    void describedAs(Optional<Content> before) {
+        sent = before;
+    }
+
     /** A description was sent to the party that {@link #describe} has not seen. */
     private void noteSent(Content content) {
         origin.next(content.bytes());
@@ -509,7 +523,8 @@ public final class Leg {
     /**
      * Sends a request inside this dialog to where its party is reached.
      *
-     * @param reaction is given every response to it but a 100, also the 408 of one that none came for; no lock is held then. The
+     * @param reaction is given every response to it but a 100, also the 408 of one that none came for; no lock is held
+     *     then. The
      *     2xx to an INVITE is its to acknowledge, with {@link #acknowledge}. Not called when the party hangs up before
      * @throws IllegalStateException when the dialog is over
      */
@@ -575,7 +590,8 @@ public final class Leg {
     }
 
     /**
-     * Hangs up, once, whoever asks and how often; as soon as RFC 3261 15 allows, which for a caller is when he has acknowledged
+     * Hangs up, once, whoever asks and how often; as soon as RFC 3261 15 allows, which for a caller is when he has
+     * acknowledged
      * our answer. Does nothing to whom it was connected to.
      *
      * @param reason the value of a Reason header (RFC 3326); empty for none
@@ -681,7 +697,8 @@ public final class Leg {
     }
 
     /**
-     * Does something as soon as no offer is under way, for which it is reserved then as by {@link #beginExchange}; maybe at once, on
+     * Does something as soon as no offer is under way, for which it is reserved then as by {@link #beginExchange};
+     * maybe at once, on
      * this thread.
      */
     public void exchange(Runnable work) {

@@ -35,7 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The search of an anchored call for somebody who answers: what {@link ProxiedCall} does on a proxy, done with INVITEs of our
+ * The search of an anchored call for somebody who answers: what {@link ProxiedCall} does on a proxy, done with INVITEs
+ * of our
  * own, each a dialog of its own. Whoever answers second is acknowledged and hung up here.
  *
  * <p>Thread-safe: decisions are serialised by {@link CallProgress}; no lock is held while the container or the listener is
@@ -216,7 +217,8 @@ public final class Search {
     }
 
     /**
-     * Gives up: everybody who is rung is cancelled, as soon as RFC 3261 9.1 allows, and who answers nevertheless is hung up. The
+     * Gives up: everybody who is rung is cancelled, as soon as RFC 3261 9.1 allows, and who answers nevertheless is
+     * hung up. The
      * listener hears a refusal with 487 before this returns, unless it is over already.
      */
     public void cancel() {
