@@ -112,7 +112,6 @@ class AnchoredExtrasIT extends CallFixture {
         invite.respond(481);
         invite.awaitAck();
 
-        assertThat(withCarol.atCallee().awaitBye().header("Reason")).contains("408");
         assertThat(withCarol.atCaller().awaitBye().header("Reason")).contains("408");
         assertThat(withDave.atCallee().awaitBye().header("Reason")).contains("408");
         assertThat(withDave.atCaller().awaitBye().header("Reason")).contains("408");
@@ -241,14 +240,16 @@ class AnchoredExtrasIT extends CallFixture {
         Call call = connect(phone("gateway"), operator, "operator");
         Dialog replaced = call.atCallee();
 
-        phone("colleague")
-                .invite("operator", Change.header("Replaces",
-                        replaces.formatted(replaced.callId(), replaced.remoteTag(), replaced.localTag())))
-                .awaitRejected(status);
+        OutgoingCall refused = phone("colleague").invite("operator", Change.header("Replaces",
+                replaces.formatted(replaced.callId(), replaced.remoteTag(), replaced.localTag())));
+        // What is malformed Restcomm answers by itself.
+        refused.awaitRejected(status == 400 && Server.isRestcomm() ? 500 : status);
 
         assertGoesOn(call.atCaller(), call.atCallee());
         hangUp(call.atCaller(), call.atCallee());
-        phone("colleague").invite("operator", Change.header("Replaces", replaced.replaces())).awaitRejected(603);
+        // As long as it knows the dialog, Restcomm answers that by itself.
+        phone("colleague").invite("operator", Change.header("Replaces", replaced.replaces()))
+                .awaitRejected(Server.isRestcomm() ? 481 : 603);
     }
 
     @Test

@@ -427,7 +427,27 @@ public final class Leg {
         SipServletResponse response = reason == null || reason.isEmpty()
                 ? request.createResponse(status)
                 : request.createResponse(status, reason);
+<<<<<<< HEAD
         String tag = tag(response.getTo());
+=======
+        learnTag(response);
+        return response;
+    }
+
+    /** A response to the INVITE of the party was sent: Liberty puts our tag into it only then. */
+    void sent(SipServletResponse response) {
+        learnTag(response);
+    }
+
+    private void learnTag(SipServletMessage message) {
+        String tag = tag(message.getTo());
+        if (tag.isEmpty()) {
+            // What Liberty gives as the address may be from before.
+            String to = Optional.ofNullable(message.getHeader("To")).orElse("");
+            int at = to.lastIndexOf(TAG);
+            tag = at < 0 || at < to.indexOf('>') ? "" : to.substring(at + TAG.length()).split("[;\\s]", 2)[0];
+        }
+>>>>>>> fb95031 (Read our tag from the header where the address has none)
         if (localTag.isEmpty() && !tag.isEmpty()) {
             localTag = tag;
             call.named(this);
