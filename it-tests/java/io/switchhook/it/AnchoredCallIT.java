@@ -1,6 +1,7 @@
 package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
@@ -275,6 +276,8 @@ class AnchoredCallIT extends CallFixture {
 
     @Test
     void secondAnswerToOneInviteIsAcknowledgedAndHungUp() {
+        // Restcomm keeps what comes after the first one to itself.
+        assumeFalse(Server.isRestcomm());
         Phone bob = registered("bob");
         OutgoingCall call = simple("alice").invite("bob");
         IncomingCall here = bob.awaitInvite();
