@@ -408,6 +408,7 @@ public final class AnchoredCall {
                 EndToEnd.offerServices(ringing);
                 content.ifPresent(each -> caller.describe(ringing, each));
                 ringing.send();
+                caller.sent(ringing);
             } catch (IOException | IllegalStateException e) {
                 LOG.debug("Call {} rings unheard: {}", name(), e.toString());
             }

@@ -41,6 +41,7 @@ public final class Leg {
     /** Timer F (RFC 3261 17.1.2.2): a BYE without a response until then will have none. */
     private static final Duration BYE_TIME = Duration.ofSeconds(33);
     private static final String ATTRIBUTE = "io.switchhook.leg";
+    private static final String TAG = ";tag=";
 
     /** Decides what becomes of the other party when one of them hangs up, in place of the rule that both do. */
     public interface HangUps {
@@ -354,6 +355,7 @@ public final class Leg {
 
     /** An ACK came. */
     void acknowledged(SipServletRequest ack) {
+        learnTag(ack);
         Content.of(ack).ifPresent(this::described);
         AwaitedAck awaited;
         boolean hangUp;
@@ -427,9 +429,6 @@ public final class Leg {
         SipServletResponse response = reason == null || reason.isEmpty()
                 ? request.createResponse(status)
                 : request.createResponse(status, reason);
-<<<<<<< HEAD
-        String tag = tag(response.getTo());
-=======
         learnTag(response);
         return response;
     }
@@ -447,12 +446,10 @@ public final class Leg {
             int at = to.lastIndexOf(TAG);
             tag = at < 0 || at < to.indexOf('>') ? "" : to.substring(at + TAG.length()).split("[;\\s]", 2)[0];
         }
->>>>>>> fb95031 (Read our tag from the header where the address has none)
         if (localTag.isEmpty() && !tag.isEmpty()) {
             localTag = tag;
             call.named(this);
         }
-        return response;
     }
 
     /**
@@ -472,6 +469,7 @@ public final class Leg {
         }
         try {
             answer.send();
+            sent(answer);
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 acks.remove(number(invite));

@@ -463,7 +463,7 @@ public final class Search {
 
     private SipServletRequest draw(Target target, Attempt attempt) throws ServletException {
         SipServletRequest invite =
-                sip.factory().createRequest(session, "INVITE", withoutTag(draft.from()), withoutTag(draft.to()));
+                sip.factory().createRequest(session, "INVITE", sip.withoutTag(draft.from()), sip.withoutTag(draft.to()));
         invite.getSession().setHandler(handler);
         invite.setRequestURI(sip.factory().createURI(target.uri().toString()));
         for (int i = target.route().size() - 1; i >= 0; i--) {
@@ -480,12 +480,6 @@ public final class Search {
                 invite, attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
         draft.content().ifPresent(content -> content.putInto(invite));
         return invite;
-    }
-
-    private Address withoutTag(Address address) {
-        Address copy = sip.factory().createAddress(address.getURI().clone(), address.getDisplayName());
-        copy.removeParameter("tag");
-        return copy;
     }
 
     private void cancel(Branch branch, CancelReason reason) {
