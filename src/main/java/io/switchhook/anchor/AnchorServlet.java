@@ -59,8 +59,8 @@ public class AnchorServlet extends SipServlet {
                             : SipServletResponse.SC_CALL_LEG_DONE, "No Call");
                 } else if (method.equals("REFER") || Referrals.isAboutTransfer(request)) {
                     transferring.request(leg, request);
-                } else {
-                    leg.learn(request);
+                } else if (!leg.refusesSession(request)) {
+                    leg.learnParty(request);
                     Passage.pass(leg, request);
                 }
             }
@@ -69,7 +69,7 @@ public class AnchorServlet extends SipServlet {
 
     private static void cancel(Leg leg) {
         if (leg.isEarly()) {
-            leg.call().cancelled();
+            leg.call().cancelled(leg);
         } else {
             leg.cancelPassing();
         }

@@ -1,6 +1,7 @@
 package io.switchhook.anchor;
 
 import io.switchhook.access.AssertedIdentity;
+import io.switchhook.access.Doorkeeper;
 import io.switchhook.call.CallPlan;
 import io.switchhook.call.Engagement;
 import io.switchhook.call.Engagements;
@@ -14,6 +15,7 @@ import io.switchhook.container.Sessions;
 import io.switchhook.container.SipServices;
 import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.LoopToken;
+import io.switchhook.settings.SessionTimerSettings;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
@@ -60,6 +62,7 @@ public final class AnchoredCall {
     private final AnchoredDialogs dialogs;
     private final Searches searches;
     private final Engagements engagements;
+    private final SessionTimerSettings sessionTimer;
     private final Engagement engagement;
     private final Function<Optional<Aor>, AssertedIdentity> identities;
     private final Leg caller;
@@ -75,6 +78,8 @@ public final class AnchoredCall {
     private final AtomicReference<Content> early = new AtomicReference<>();
     /** The legs that are not over, each with what counts its party. */
     private final Map<Leg, Engagement> legs = new ConcurrentHashMap<>();
+    /** Who is to take the place of a party and has no answer, with what is done when he gives up. */
+    private final Map<Leg, Runnable> newcomers = new ConcurrentHashMap<>();
     private final Set<Leg> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger retained = new AtomicInteger();
     private final AtomicReference<ServletTimer> end = new AtomicReference<>();
@@ -82,7 +87,7 @@ public final class AnchoredCall {
     /** @param identities what next hops are told about a callee, if he is somebody of ours */
     AnchoredCall(
             NewCall made, AnchoredDialogs dialogs, Searches searches, Engagements engagements,
-            Function<Optional<Aor>, AssertedIdentity> identities) {
+            Function<Optional<Aor>, AssertedIdentity> identities, SessionTimerSettings sessionTimer) {
         this.made = made;
         this.invite = made.invite();
         this.session = invite.getApplicationSession();
@@ -90,6 +95,7 @@ public final class AnchoredCall {
         this.dialogs = dialogs;
         this.searches = searches;
         this.engagements = engagements;
+        this.sessionTimer = sessionTimer;
         this.engagement = engagements.open(sessionId);
         this.identities = identities;
         this.caller = Leg.ofCaller(
@@ -106,7 +112,7 @@ public final class AnchoredCall {
         headers.add(Map.entry(LoopToken.HEADER, LoopToken.headerOf(invite.getRequestURI().toString())));
         return new Search.Draft(
                 invite.getFrom(), invite.getTo(), headers, content, Inquiries.maxForwards(invite) - 1, made.caller().identity(),
-                made.headers());
+                made.headers()).with(SessionKeeper.asking(sessionTimer));
     }
 
     /** Makes it; once. */
@@ -148,6 +154,10 @@ public final class AnchoredCall {
         return session;
     }
 
+    SessionTimerSettings sessionTimer() {
+        return sessionTimer;
+    }
+
     /** How the call was made. */
     public NewCall made() {
         return made;
@@ -165,8 +175,9 @@ public final class AnchoredCall {
     public Search search(Search.Draft draft, CallPlan plan, Search.Listener listener) {
         Engagement further = engagements.openFurther(sessionId);
         further.begin(Optional.empty());
-        Search other =
-                searches.prepare(session, AnchorServlet.NAME, name(), draft, plan, further, made.sip(), listener);
+        Search other = searches.prepare(
+                session, AnchorServlet.NAME, name(), draft.with(SessionKeeper.asking(sessionTimer)), plan, further,
+                made.sip(), listener);
         furtherSearches.add(other);
         return other;
     }
@@ -197,6 +208,89 @@ public final class AnchoredCall {
         all.add(leg);
         dialogs.add(leg);
         return leg;
+    }
+
+    /**
+     * Makes a leg of an INVITE that is to take the place of a party; it is connected to nobody, and has no answer.
+     *
+     * @param gaveUp done when the newcomer gives up before he is {@linkplain #settle settled}
+     */
+    Leg add(SipServletRequest newcomer, Doorkeeper.Admission from, Runnable gaveUp) {
+        Leg leg = Leg.ofCaller(this, newcomer, from.access().caller().map(Subscriber::aor), from.identity());
+        Engagement counted = engagements.openFurther(sessionId);
+        counted.begin(leg.subscriber());
+        legs.put(leg, counted);
+        all.add(leg);
+        newcomers.put(leg, gaveUp);
+        return leg;
+    }
+
+    /** A newcomer is about to get his final response; returns whether he has not given up before. */
+    boolean settle(Leg newcomer) {
+        return newcomers.remove(newcomer) != null;
+    }
+
+    /** A newcomer has got a 2xx. */
+    void admitted(Leg newcomer) {
+        Optional.ofNullable(legs.get(newcomer)).ifPresent(counted -> counted.connected(newcomer.localTag()));
+    }
+
+    /** A newcomer has not got a 2xx. */
+    void turnedAway(Leg newcomer) {
+        newcomer.refused();
+        Optional.ofNullable(legs.get(newcomer)).ifPresent(Engagement::settle);
+        ended(newcomer);
+    }
+
+    private void callerIsGone() {
+        caller.disconnect();
+        caller.refused();
+        engagement.hungUp(caller.localTag());
+        engagement.connected(caller.localTag());
+        ended(caller);
+    }
+
+    /** The call whose caller a search finds somebody for; empty for a search of a transfer. */
+    static Optional<AnchoredCall> of(Search search) {
+        return search.listener() instanceof SetUp setUp ? Optional.of(setUp.call()) : Optional.empty();
+    }
+
+    /** What the caller offers; empty when he wants an offer. */
+    Optional<Content> offer() {
+        return Content.of(invite).filter(Content::isSdp);
+    }
+
+    /**
+     * A newcomer takes the call in the place of those who are rung. The caller gets his description, or one that he knows
+     * from them before (RFC 3261 13.2.1); the newcomer has no answer yet.
+     *
+     * @return whether he has the call
+     */
+    boolean takenBy(Leg newcomer, Content description) {
+        if (!search.takenElsewhere() || !settled.compareAndSet(false, true)) {
+            return false;
+        }
+        callee.set(newcomer);
+        Leg.connect(caller, newcomer);
+        try {
+            SipServletResponse ok = caller.createResponse(invite, SipServletResponse.SC_OK, "");
+            EndToEnd.offerServices(ok);
+            Content known = Optional.ofNullable(early.get()).orElse(description);
+            caller.describe(ok, known);
+            boolean heard = caller.accept(invite, ok, ack -> {
+                if (!known.equals(description)) {
+                    new Redescription(caller, newcomer).begin(description);
+                }
+            }, () -> {});
+            if (heard) {
+                engagement.connected(caller.localTag());
+                return true;
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.info("Call {}: {} takes it too late: {}", name(), newcomer.party().getURI(), e.toString());
+        }
+        callerIsGone();
+        return false;
     }
 
     /** Has something done after a time, unless the call is over by then. */
@@ -241,8 +335,18 @@ public final class AnchoredCall {
         dialogs.add(leg);
     }
 
-    /** The caller has cancelled, or hung up before he was answered. */
-    void cancelled() {
+    /** A caller, or who was to take the place of a party, has cancelled or hung up before he was answered. */
+    void cancelled(Leg leg) {
+        Runnable gaveUp = newcomers.remove(leg);
+        if (gaveUp != null) {
+            LOG.info("Call {}: {} gives up to take somebody's place", name(), leg.party().getURI());
+            turnedAway(leg);
+            gaveUp.run();
+            return;
+        }
+        if (leg != caller) {
+            return;
+        }
         LOG.info("Call {} to {} was cancelled by its caller", name(), invite.getRequestURI());
         search.cancel();
     }
@@ -251,7 +355,7 @@ public final class AnchoredCall {
     void hangingUp(Leg leg, SipServletRequest bye) throws IOException {
         bye.createResponse(SipServletResponse.SC_OK).send();
         if (leg.leaveEarly()) {
-            cancelled();
+            cancelled(leg);
             return;
         }
         if (!leg.hungUp()) {
@@ -278,12 +382,26 @@ public final class AnchoredCall {
         }
     }
 
+    /** A party has shown no sign of life: it is hung up, and the other one with it. */
+    void expired(Leg leg, String reason) {
+        LOG.info("Call {}: {} is gone, and the call ends", name(), leg.party().getURI());
+        Optional<Leg> other = leg.disconnect();
+        leg.bye(reason);
+        if (!leg.hangUps().map(decides -> decides.hungUp(leg, other)).orElse(false)) {
+            other.ifPresent(each -> each.bye(reason));
+        }
+    }
+
     /** A leg is over, and whoever was hung up has said so. */
     void ended(Leg leg) {
         Engagement counted = legs.remove(leg);
         if (counted != null) {
             counted.hungUp(leg.isCaller() ? leg.localTag() : leg.remoteTag());
             dialogs.remove(leg);
+            if (leg.session().isValid() && !leg.session().getApplicationSession().getId().equals(sessionId)) {
+                // A newcomer's, where the container has not put him into the session of the call.
+                Sessions.endSoon(leg.session().getApplicationSession());
+            }
             endIfOver();
         }
     }
@@ -377,12 +495,12 @@ public final class AnchoredCall {
         }
 
         private void nobodyWaitsFor(Leg answering) {
-            caller.disconnect();
-            caller.refused();
-            engagement.hungUp(caller.localTag());
-            engagement.connected(caller.localTag());
-            ended(caller);
+            callerIsGone();
             answering.bye("");
+        }
+
+        private AnchoredCall call() {
+            return AnchoredCall.this;
         }
 
         private boolean accept(SipServletResponse answer, Leg answering) throws IOException {

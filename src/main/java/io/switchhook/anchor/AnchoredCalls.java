@@ -7,10 +7,10 @@ import io.switchhook.call.Engagements;
 import io.switchhook.call.NewCall;
 import io.switchhook.call.Searches;
 import io.switchhook.container.Headers;
+import io.switchhook.container.Sessions;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.SubscriberDirectory;
-import io.switchhook.transfer.Replaces;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -49,16 +49,11 @@ public class AnchoredCalls implements Anchoring {
 
     @Override
     public boolean replace(SipServletRequest invite, Doorkeeper.Admission caller) throws IOException {
-        Optional<Leg> replaced = Optional.ofNullable(invite.getHeader("Replaces")).flatMap(Replaces::parse)
-                .flatMap(each -> dialogs.find(each.callId(), each.toTag(), each.fromTag()));
-        if (replaced.isPresent()) {
-            replacement.request(invite, caller, replaced.get());
-        }
-        return replaced.isPresent();
+        return replacement.take(invite, caller);
     }
 
     @Override
-    public boolean take(NewCall made) {
+    public boolean take(NewCall made) throws IOException {
         SipServletRequest invite = made.invite();
         AnchorPolicy.Facts facts = new AnchorPolicy.Facts(
                 made.caller().access().caller().isPresent(),
@@ -67,12 +62,16 @@ public class AnchoredCalls implements Anchoring {
         if (!policy.anchors(facts)) {
             return false;
         }
+        if (SessionKeeper.refuses(invite, settings.sessionTimer())) {
+            Sessions.endSoon(invite.getApplicationSession());
+            return true;
+        }
         try {
             invite.getSession().setHandler(AnchorServlet.NAME);
         } catch (ServletException e) {
             throw new IllegalStateException(e);
         }
-        AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements, this::identity);
+        AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements, this::identity, settings.sessionTimer());
         calls.put(invite.getApplicationSession().getId(), call);
         call.begin();
         return true;

@@ -1,5 +1,8 @@
 package io.switchhook.anchor;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,18 +18,33 @@ public class AnchoredDialogs {
 
     private record Id(String callId, String localTag, String remoteTag) {}
 
+    private static final int MOST_ENDED = 10_000;
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
     private final Map<Id, Leg> legs = new ConcurrentHashMap<>();
+    /** How many legs there are by Call-ID. */
+    private final Map<String, Integer> callIds = new ConcurrentHashMap<>();
+    private final Cache<Id, Boolean> ended =
+            Caffeine.newBuilder().maximumSize(MOST_ENDED).expireAfterWrite(REMEMBERED).build();
+    private final Cache<String, Boolean> endedCallIds =
+            Caffeine.newBuilder().maximumSize(MOST_ENDED).expireAfterWrite(REMEMBERED).build();
 
     @Inject
     AnchoredDialogs() {}
 
     /** Remembers a leg until {@link #remove}. */
     void add(Leg leg) {
-        legs.put(id(leg), leg);
+        if (legs.put(id(leg), leg) == null) {
+            callIds.merge(leg.callId(), 1, Integer::sum);
+        }
     }
 
     void remove(Leg leg) {
-        legs.remove(id(leg), leg);
+        if (legs.remove(id(leg), leg)) {
+            ended.put(id(leg), true);
+            endedCallIds.put(leg.callId(), true);
+            callIds.computeIfPresent(leg.callId(), (callId, count) -> count > 1 ? count - 1 : null);
+        }
     }
 
     /**
@@ -42,6 +60,16 @@ public class AnchoredDialogs {
     /** The same with the tags in either order. */
     public Optional<Leg> findEither(String callId, String tag, String otherTag) {
         return find(callId, tag, otherTag).or(() -> find(callId, otherTag, tag));
+    }
+
+    /** Whether a dialog of ours has this Call-ID, or had it a short while ago. */
+    boolean knows(String callId) {
+        return callIds.containsKey(callId) || endedCallIds.getIfPresent(callId) != null;
+    }
+
+    /** Whether a dialog has ended a short while ago. */
+    boolean hasEnded(String callId, String localTag, String remoteTag) {
+        return ended.getIfPresent(new Id(callId, localTag, remoteTag)) != null;
     }
 
     /** How many there are, for monitoring. */

@@ -40,8 +40,8 @@ public final class Leg {
     private static final Logger LOG = LoggerFactory.getLogger(Leg.class);
     /** Timer F (RFC 3261 17.1.2.2): a BYE without a response until then will have none. */
     private static final Duration BYE_TIME = Duration.ofSeconds(33);
-    private static final String TAG = ";tag=";
     private static final String ATTRIBUTE = "io.switchhook.leg";
+    private static final String TAG = ";tag=";
 
     /** Decides what becomes of the other party when one of them hangs up, in place of the rule that both do. */
     public interface HangUps {
@@ -53,6 +53,11 @@ public final class Leg {
          * @return whether this sees to the other party; otherwise he gets a BYE
          */
         boolean hungUp(Leg leg, Optional<Leg> other);
+
+        /** Whether something is under way that would suffer if somebody else decided. */
+        default boolean isEngaged() {
+            return true;
+        }
     }
 
     private enum State {
@@ -87,6 +92,7 @@ public final class Leg {
     private final Address party;
     private final AssertedIdentity identity;
     private final Origin origin = new Origin();
+    private final SessionKeeper keeper;
     private final AtomicReference<Leg> peer = new AtomicReference<>();
     private final LegTransfers transfers = new LegTransfers();
 
@@ -128,6 +134,7 @@ public final class Leg {
         this.party = party;
         this.identity = identity;
         this.state = caller ? State.EARLY : State.ANSWERED;
+        this.keeper = new SessionKeeper(this, call.sessionTimer());
         session.setAttribute(ATTRIBUTE, this);
     }
 
@@ -147,6 +154,7 @@ public final class Leg {
         leg.unacknowledged = answer;
         Content.of(answer.getRequest()).filter(Content::isSdp).ifPresent(leg::noteSent);
         leg.learn(answer);
+        leg.keeper.answeredFirst(answer);
         return leg;
     }
 
@@ -292,8 +300,21 @@ public final class Leg {
 
     // What comes
 
-    /** Notes what a message of the party says about itself and its session. */
+    /** Notes what a message of the party says about itself and its session; an offer of it counts when it was accepted. */
     void learn(SipServletMessage message) {
+        learnParty(message);
+        Content.of(message).ifPresent(this::described);
+    }
+
+    /** The party is described so from now on. */
+    void described(Content content) {
+        if (content.isSdp()) {
+            received = Optional.of(content);
+        }
+    }
+
+    /** Notes what a message of the party says about itself. */
+    void learnParty(SipServletMessage message) {
         try {
             Address address = message.getAddressHeader("Contact");
             if (address != null) {
@@ -304,10 +325,6 @@ public final class Leg {
         }
         allow = listed(message, "Allow").orElse(allow);
         supported = listed(message, "Supported").orElse(supported);
-        Optional<Content> description = Content.of(message).filter(Content::isSdp);
-        if (description.isPresent()) {
-            received = description;
-        }
     }
 
     private static Optional<List<String>> listed(SipServletMessage message, String header) {
@@ -328,6 +345,9 @@ public final class Leg {
         }
         if (response.getStatus() < SipServletResponse.SC_MULTIPLE_CHOICES) {
             learn(response);
+            if (isFinal && isAboutSession(response)) {
+                keeper.answered(response);
+            }
         }
         if (waits != null) {
             waits.reaction().accept(response);
@@ -337,7 +357,7 @@ public final class Leg {
     /** An ACK came. */
     void acknowledged(SipServletRequest ack) {
         learnTag(ack);
-        Content.of(ack).filter(Content::isSdp).ifPresent(content -> received = Optional.of(content));
+        Content.of(ack).ifPresent(this::described);
         AwaitedAck awaited;
         boolean hangUp;
         synchronized (this) {
@@ -381,6 +401,7 @@ public final class Leg {
             pending.clear();
             acks.clear();
         }
+        keeper.over();
         left.forEach(Runnable::run);
         return news;
     }
@@ -448,12 +469,13 @@ public final class Leg {
     boolean accept(
             SipServletRequest invite, SipServletResponse answer, Consumer<SipServletRequest> onAck, Runnable missed)
             throws IOException {
+        completing(answer);
         synchronized (this) {
             acks.put(number(invite), new AwaitedAck(onAck, missed));
         }
         try {
             answer.send();
-        sent(answer);
+            sent(answer);
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 acks.remove(number(invite));
@@ -468,6 +490,21 @@ public final class Leg {
         }
     }
 
+    /** Whether the party asks for too short a session, and was refused (RFC 4028 9). */
+    boolean refusesSession(SipServletRequest request) throws IOException {
+        return isAboutSession(request) && SessionKeeper.refuses(request, call.sessionTimer());
+    }
+
+    /** A 2xx to an INVITE or UPDATE of the party is about to be sent. */
+    void completing(SipServletResponse answer) {
+        keeper.answering(answer);
+    }
+
+    /** INVITE and UPDATE begin a session and keep it (RFC 4028 1). */
+    private static boolean isAboutSession(SipServletMessage message) {
+        return message.getMethod().equals("INVITE") || message.getMethod().equals("UPDATE");
+    }
+
     /** The party hangs up; returns whether that is before it was answered. */
     synchronized boolean leaveEarly() {
         leftEarly |= state == State.EARLY;
@@ -479,6 +516,7 @@ public final class Leg {
         synchronized (this) {
             state = State.OVER;
         }
+        keeper.over();
     }
 
     /** A request inside this dialog, to be sent with {@link #send}. */
@@ -509,7 +547,8 @@ public final class Leg {
     /**
      * Sends a request inside this dialog to where its party is reached.
      *
-     * @param reaction is given every response to it but a 100, also the 408 of one that none came for; no lock is held then. The
+     * @param reaction is given every response to it but a 100, also the 408 of one that none came for; no lock is held
+     *     then. The
      *     2xx to an INVITE is its to acknowledge, with {@link #acknowledge}. Not called when the party hangs up before
      * @throws IllegalStateException when the dialog is over
      */
@@ -531,6 +570,9 @@ public final class Leg {
             pending.put(number, new Pending(reaction, abandoned));
         }
         try {
+            if (isAboutSession(request)) {
+                keeper.asking(request);
+            }
             direct(request);
             request.send();
         } catch (IOException | RuntimeException e) {
@@ -572,7 +614,8 @@ public final class Leg {
     }
 
     /**
-     * Hangs up, once, whoever asks and how often; as soon as RFC 3261 15 allows, which for a caller is when he has acknowledged
+     * Hangs up, once, whoever asks and how often; as soon as RFC 3261 15 allows, which for a caller is when he has
+     * acknowledged
      * our answer. Does nothing to whom it was connected to.
      *
      * @param reason the value of a Reason header (RFC 3326); empty for none
@@ -618,6 +661,7 @@ public final class Leg {
                     }
                 }, () -> call.ended(this)));
             }
+            keeper.over();
             direct(bye);
             bye.send();
             call.after(BYE_TIME, () -> call.ended(this));
@@ -677,7 +721,8 @@ public final class Leg {
     }
 
     /**
-     * Does something as soon as no offer is under way, for which it is reserved then as by {@link #beginExchange}; maybe at once, on
+     * Does something as soon as no offer is under way, for which it is reserved then as by {@link #beginExchange};
+     * maybe at once, on
      * this thread.
      */
     public void exchange(Runnable work) {

@@ -64,6 +64,11 @@ final class LegTransfers implements Leg.HangUps {
         roles.removeIf(each -> each.transfer() == transfer);
     }
 
+    @Override
+    public boolean isEngaged() {
+        return !roles.isEmpty();
+    }
+
     List<CarriedOutTransfer> underWay() {
         return roles.stream().map(Role::transfer).distinct().toList();
     }

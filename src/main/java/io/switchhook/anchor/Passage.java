@@ -24,6 +24,8 @@ final class Passage {
     private final SipServletRequest request;
     /** Whether it has reserved the session descriptions of both legs. */
     private final boolean exchange;
+    /** The description that the recipient has had before. */
+    private volatile Optional<Content> before = Optional.empty();
 
     private Passage(Leg from, Leg to, SipServletRequest request, boolean exchange) {
         this.from = from;
@@ -34,8 +36,13 @@ final class Passage {
 
     /** Passes a request of a party that is up on, or answers it when there is nobody to pass it to. */
     static void pass(Leg from, SipServletRequest request) throws IOException {
-        boolean invite = request.getMethod().equals("INVITE");
-        boolean exchange = invite || request.getMethod().equals("UPDATE") && Content.of(request).isPresent();
+        boolean update = request.getMethod().equals("UPDATE");
+        if (update && Content.of(request).isEmpty()) {
+            // It is about his session with us (RFC 4028), and the other one may not know UPDATE.
+            accept(from, request);
+            return;
+        }
+        boolean exchange = update || request.getMethod().equals("INVITE");
         Optional<Leg> to = from.peer().filter(Leg::isUp);
         if (to.isEmpty()) {
             answerAlone(request, exchange);
@@ -47,6 +54,13 @@ final class Passage {
         } else {
             new Passage(from, to.get(), request, exchange).send();
         }
+    }
+
+    private static void accept(Leg from, SipServletRequest update) throws IOException {
+        SipServletResponse response = update.createResponse(SipServletResponse.SC_OK);
+        EndToEnd.offerServices(response);
+        from.completing(response);
+        response.send();
     }
 
     private static void answerAlone(SipServletRequest request, boolean exchange) throws IOException {
@@ -81,6 +95,7 @@ final class Passage {
             if (exchange) {
                 EndToEnd.offerServices(passed);
             }
+            before = to.sent();
             content.ifPresent(each -> to.describe(passed, each));
             if (isInvite()) {
                 from.passing(passed);
@@ -123,6 +138,9 @@ final class Passage {
                         () -> acknowledged(response, Optional.empty()));
                 awaitsAck = true;
             } else {
+                if (exchange && accepted) {
+                    from.completing(passed);
+                }
                 passed.send();
             }
         } catch (IOException | IllegalStateException e) {
@@ -131,6 +149,11 @@ final class Passage {
             if (isInvite() && accepted) {
                 acknowledge(response, Optional.empty());
             }
+        }
+        if (exchange && accepted) {
+            Content.of(request).ifPresent(from::described);
+        } else if (exchange && status >= SipServletResponse.SC_MULTIPLE_CHOICES) {
+            to.describedAs(before);
         }
         if (status >= SipServletResponse.SC_OK && !awaitsAck) {
             release();

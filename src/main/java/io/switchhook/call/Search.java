@@ -12,6 +12,7 @@ import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletTimer;
@@ -33,7 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The search of an anchored call for somebody who answers: what {@link ProxiedCall} does on a proxy, done with INVITEs of our
+ * The search of an anchored call for somebody who answers: what {@link ProxiedCall} does on a proxy, done with INVITEs
+ * of our
  * own, each a dialog of its own. Whoever answers second is acknowledged and hung up here.
  *
  * <p>Thread-safe: decisions are serialised by {@link CallProgress}; no lock is held while the container or the listener is
@@ -46,6 +50,8 @@ public final class Search {
     private static final Duration LAST_LOOK = Duration.ofSeconds(16);
     private static final int CANCELLED = 487;
     private static final int TOO_MANY_HOPS = 483;
+    private static final int SESSION_TOO_SHORT = 422;
+    private static final int NO_BRANCH = -1;
 
     /**
      * What its INVITEs say.
@@ -71,6 +77,13 @@ public final class Search {
         List<String> values(String header) {
             return headers.stream().filter(each -> each.getKey().equalsIgnoreCase(header)).map(Map.Entry::getValue).toList();
         }
+
+        /** The same with further headers. */
+        public Draft with(List<Map.Entry<String, String>> further) {
+            List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+            all.addAll(further);
+            return new Draft(from, to, all, content, maxForwards, caller, history);
+        }
     }
 
     /**
@@ -84,6 +97,13 @@ public final class Search {
      */
     public record Found(
             SipServletResponse response, SipUri target, Optional<Aor> subscriber, boolean mailbox, Engagement engagement) {}
+
+    /**
+     * A phone that rings.
+     *
+     * @param subscriber whose it is; empty for nobody of ours
+     */
+    public record Ringing(Search search, Optional<Aor> subscriber) {}
 
     /** Hears what comes of a search. After one of the last two methods there is nothing more. */
     public interface Listener {
@@ -106,6 +126,8 @@ public final class Search {
         void refused(int status, Optional<SipServletResponse> last);
     }
 
+    private static final Pattern SECONDS = Pattern.compile("\\s*([0-9]{1,9})");
+
     private enum State { ON, ANSWERED, CANCELLED, REFUSED }
 
     /** One INVITE. */
@@ -113,9 +135,15 @@ public final class Search {
 
         private final int number;
         private final Target target;
-        private final boolean mailbox;
+        private final Attempt attempt;
+        /** Its Max-Breadth. */
+        private final int breadth;
+        /** The Min-SE of a 422 that it comes of (RFC 4028 7.3), 0 for none. */
+        private final int leastSession;
         private final SipServletRequest invite;
         private final String cseq;
+        /** The tags of phones that have said that they are tried. */
+        private final Set<String> earlyTags = ConcurrentHashMap.newKeySet();
         private volatile boolean responded;
         private volatile boolean ended;
         /** Why it is to be cancelled; null while it is not. */
@@ -123,10 +151,12 @@ public final class Search {
         /** Whether it was cancelled; written under the branch's lock. */
         private boolean cancelled;
 
-        Branch(int number, Target target, boolean mailbox, SipServletRequest invite) {
+        Branch(int number, Target target, Attempt attempt, int breadth, int leastSession, SipServletRequest invite) {
             this.number = number;
             this.target = target;
-            this.mailbox = mailbox;
+            this.attempt = attempt;
+            this.breadth = breadth;
+            this.leastSession = leastSession;
             this.invite = invite;
             this.cseq = number(invite);
         }
@@ -196,7 +226,8 @@ public final class Search {
     }
 
     /**
-     * Gives up: everybody who is rung is cancelled, as soon as RFC 3261 9.1 allows, and who answers nevertheless is hung up. The
+     * Gives up: everybody who is rung is cancelled, as soon as RFC 3261 9.1 allows, and who answers nevertheless is
+     * hung up. The
      * listener hears a refusal with 487 before this returns, unless it is over already.
      */
     public void cancel() {
@@ -214,6 +245,41 @@ public final class Search {
     /** Whether it may come to something yet. */
     public boolean isOn() {
         return state.get() == State.ON;
+    }
+
+    /**
+     * Whose phone rings in a dialog of this search.
+     *
+     * @param localTag our tag
+     * @param remoteTag the phone's
+     * @return empty when none rings there, or it was cancelled
+     */
+    Optional<Ringing> ringing(String callId, String localTag, String remoteTag) {
+        return Optional.ofNullable(byCallId.get(callId))
+                .filter(branch -> isOn() && !branch.ended && branch.unwanted == null && !remoteTag.isEmpty()
+                        && branch.earlyTags.contains(remoteTag)
+                        && ProxiedCall.tag(branch.invite.getFrom()).equals(localTag))
+                .map(branch -> new Ringing(this, branch.target.subscriber()));
+    }
+
+    /**
+     * Somebody else than those who are rung takes the call: they are cancelled. The listener hears nothing.
+     *
+     * @return whether nobody was faster
+     */
+    public boolean takenElsewhere() {
+        if (!state.compareAndSet(State.ON, State.ANSWERED)) {
+            return false;
+        }
+        cancelTimers();
+        engagement.settle();
+        perform(progress.answered(NO_BRANCH));
+        return true;
+    }
+
+    /** Who hears what comes of it. */
+    public Listener listener() {
+        return listener;
     }
 
     /** Whether a phone may have to be answered yet: one that has had no final response. */
@@ -241,6 +307,7 @@ public final class Search {
     private void provisional(Branch branch, SipServletResponse response) {
         branch.responded = true;
         cancelIfDue(branch);
+        branch.earlyTags.add(ProxiedCall.tag(response.getTo()));
         if (response.getStatus() > SipServletResponse.SC_TRYING && progress.provisional(branch.number).isEmpty() && isOn()) {
             listener.ringing(response);
         }
@@ -262,7 +329,7 @@ public final class Search {
         Optional<Aor> subscriber = branch.target.subscriber();
         engagement.answered(tag, subscriber);
         perform(progress.answered(branch.number));
-        listener.answered(new Found(response, branch.target.uri(), subscriber, branch.mailbox, engagement));
+        listener.answered(new Found(response, branch.target.uri(), subscriber, branch.attempt.mailbox(), engagement));
     }
 
     /** Nobody waits for this answer any more, but who gave it believes to be in a call (RFC 3261 13.2.2.4). */
@@ -287,6 +354,9 @@ public final class Search {
         branch.responded = true;
         branch.ended = true;
         int status = response.getStatus();
+        if (status == SESSION_TOO_SHORT && inviteForLonger(branch, response)) {
+            return;
+        }
         if (status == CANCELLED && branch.unwanted == null) {
             // Only our CANCEL should bring one (RFC 3261 9.2); whatever this phone means, it does not take the call.
             status = SipServletResponse.SC_TEMPORARILY_UNAVAILABLE;
@@ -336,7 +406,7 @@ public final class Search {
             after(party.ringTime(), () -> perform(progress.partyTimeOver(branch, responding())));
         }
         for (int i = 0; i < attempt.targets().size() && isOn(); i++) {
-            invite(start.firstBranch() + i, attempt.targets().get(i), attempt, start.breadths().get(i));
+            invite(start.firstBranch() + i, attempt.targets().get(i), attempt, start.breadths().get(i), 0);
         }
         if (state.get() == State.CANCELLED) {
             // It was cancelled on another thread while we were starting.
@@ -351,14 +421,44 @@ public final class Search {
         listener.forwarded();
     }
 
-    private void invite(int number, Target target, Attempt attempt, int breadth) {
+    /** Who bears only longer sessions than was asked for is asked for one, once (RFC 4028 7.3). */
+    private boolean inviteForLonger(Branch branch, SipServletResponse refusal) {
+        int least = seconds(refusal, "Min-SE");
+        int asked = seconds(branch.invite, "Session-Expires");
+        if (asked == 0 || least <= asked || branch.leastSession > 0 || branch.unwanted != null || !isOn()) {
+            return false;
+        }
+        invite(branch.number, branch.target, branch.attempt, branch.breadth, least);
+        Branch again = branches.get(branch.number);
+        CancelReason unwanted = state.get() == State.CANCELLED ? CancelReason.CALLER_CANCELLED : branch.unwanted;
+        if (again != null && unwanted != null) {
+            // On another thread, meanwhile.
+            cancel(again, unwanted);
+        }
+        return true;
+    }
+
+    private static int seconds(SipServletMessage message, String header) {
+        Matcher value = SECONDS.matcher(Optional.ofNullable(message.getHeader(header)).orElse(""));
+        return value.lookingAt() ? Integer.parseInt(value.group(1)) : 0;
+    }
+
+    /**
+     * @param breadth its Max-Breadth
+     * @param leastSession the shortest session to ask for in seconds, 0 for any
+     */
+    private void invite(int number, Target target, Attempt attempt, int breadth, int leastSession) {
         String callId = null;
         try {
             Flows.learn(session, target.contact(), target.uri());
             SipServletRequest invite = draw(target, attempt);
             Headers.replace(invite, Breadth.HEADER, List.of(Integer.toString(breadth)));
+            if (leastSession > 0) {
+                invite.setHeader("Session-Expires", Integer.toString(leastSession));
+                invite.setHeader("Min-SE", Integer.toString(leastSession));
+            }
             callId = invite.getCallId();
-            Branch branch = new Branch(number, target, attempt.mailbox(), invite);
+            Branch branch = new Branch(number, target, attempt, breadth, leastSession, invite);
             branches.put(number, branch);
             byCallId.put(callId, branch);
             searches.sent(callId, this, sessionId);
@@ -376,7 +476,7 @@ public final class Search {
 
     private SipServletRequest draw(Target target, Attempt attempt) throws ServletException {
         SipServletRequest invite =
-                sip.factory().createRequest(session, "INVITE", withoutTag(draft.from()), withoutTag(draft.to()));
+                sip.factory().createRequest(session, "INVITE", sip.withoutTag(draft.from()), sip.withoutTag(draft.to()));
         invite.getSession().setHandler(handler);
         invite.setRequestURI(sip.factory().createURI(target.uri().toString()));
         for (int i = target.route().size() - 1; i >= 0; i--) {
@@ -393,12 +493,6 @@ public final class Search {
                 invite, attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
         draft.content().ifPresent(content -> content.putInto(invite));
         return invite;
-    }
-
-    private Address withoutTag(Address address) {
-        Address copy = sip.factory().createAddress(address.getURI().clone(), address.getDisplayName());
-        copy.removeParameter("tag");
-        return copy;
     }
 
     private void cancel(Branch branch, CancelReason reason) {

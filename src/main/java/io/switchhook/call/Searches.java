@@ -62,6 +62,16 @@ public class Searches {
         return search != null && response.getMethod().equals("INVITE") && search.responded(response);
     }
 
+    /** Whether somebody was called under a Call-ID. */
+    public boolean knows(String callId) {
+        return byCallId.containsKey(callId);
+    }
+
+    /** Whose phone rings in a dialog of ours, found by our tag and the phone's; empty when none does. */
+    public Optional<Search.Ringing> ringing(String callId, String localTag, String remoteTag) {
+        return Optional.ofNullable(byCallId.get(callId)).flatMap(search -> search.ringing(callId, localTag, remoteTag));
+    }
+
     /** How many INVITEs may have a response yet, for monitoring. */
     public int size() {
         return byCallId.size();

@@ -1,5 +1,6 @@
 package io.switchhook.container;
 
+import java.util.Iterator;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 
@@ -24,22 +25,38 @@ public final class Sessions {
     /** Forgets a request that is not to be answered, transaction and all. */
     public static void drop(SipServletRequest request) {
         SipApplicationSession session = request.getApplicationSession();
+        boolean shared = isShared(session);
         if (Restcomm.owns(request)) {
             Restcomm.terminateTransaction(request);
         } else if (Liberty.owns(request)) {
             Liberty.terminateTransaction(request);
         }
-        end(session);
+        if (!shared) {
+            end(session);
+        }
     }
 
     /**
      * Ends the application session of a transaction that is about to be over, within a minute or two: Restcomm keeps the
-     * session of a refused INVITE for three, and needs it for the ACK.
+     * session of a refused INVITE for three, and needs it for the ACK. An INVITE with Replaces comes in the session of the call
+     * that it names (JSR 289 15.11.4), whoever sent it; that one is not ended.
      */
     public static void endSoon(SipApplicationSession session) {
-        if (session != null && session.isValid()) {
+        if (session != null && session.isValid() && !isShared(session)) {
             session.setExpires(1);
         }
+    }
+
+    /** Whether there is more in an application session than one dialog or transaction. */
+    private static boolean isShared(SipApplicationSession session) {
+        if (session == null || !session.isValid()) {
+            return false;
+        }
+        Iterator<?> sessions = session.getSessions("SIP");
+        if (sessions.hasNext()) {
+            sessions.next();
+        }
+        return sessions.hasNext();
     }
 
     /**

@@ -32,6 +32,7 @@ import java.util.regex.PatternSyntaxException;
  * @param transfersPerMinute how many transfers outside of calls one sender may ask for
  * @param transfer how calls are transferred
  * @param callIdleTime how long an established call without any message is remembered
+ * @param sessionTimer how the parties of calls show that they are still there
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
  * @param access who may do what
@@ -54,6 +55,7 @@ public record Settings(
         int transfersPerMinute,
         TransferSettings transfer,
         Duration callIdleTime,
+        SessionTimerSettings sessionTimer,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
         AccessSettings access,
@@ -101,6 +103,7 @@ public record Settings(
                         reader.duration("switchhook.transfer.answer-time", "60s", "1s", "10m"),
                         unanswered(reader)),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
+                sessionTimer(reader),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
                 access(reader),
@@ -123,6 +126,19 @@ public record Settings(
             case "hang-up" -> TransferSettings.Unanswered.HANG_UP;
             default -> throw reader.invalid(TRANSFER_UNANSWERED, "target-voicemail, transferor-voicemail or hang-up");
         };
+    }
+
+    private static SessionTimerSettings sessionTimer(Reader reader) {
+        Duration least = reader.duration("switchhook.call.min-se", "90s", "90s", "1d");
+        String key = "switchhook.call.session-expires";
+        if (reader.text(key, "").equals("0")) {
+            return new SessionTimerSettings(Duration.ZERO, least);
+        }
+        Duration interval = reader.duration(key, "30m", "90s", "1d");
+        if (interval.compareTo(least) < 0) {
+            throw reader.invalid(key, "0, or a duration not below switchhook.call.min-se");
+        }
+        return new SessionTimerSettings(interval, least);
     }
 
     private static ProvisioningSettings provisioning(Reader reader) {

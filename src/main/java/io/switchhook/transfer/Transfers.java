@@ -142,8 +142,7 @@ public class Transfers {
         Transfer.Id id = triggers.getIfPresent(trigger(caller, new ReferTo(called, replaces)));
         CallTransfers call = id == null || id.callId().equals(callId) ? null : calls.getIfPresent(id.callId());
         Optional<Transfer> found = call == null ? Optional.empty() : call.find(id)
-                .filter(transfer -> transfer.newCall().isEmpty() && !transfer.state().hasResult()
-                        && transfer.asked().plus(CALL_TIME).isAfter(now()))
+                .filter(this::makesItsCall)
                 .filter(transfer -> replaces.isPresent() || isReferrer(referredBy, transfer));
         if (found.isEmpty()) {
             return Optional.empty();
@@ -164,6 +163,25 @@ public class Transfers {
         }
         call.find(id).ifPresent(transfer -> call.replace(transfer, transfer.madeCall(callId)));
         calls.get(callId, each -> new CallTransfers()).follow(call.inARow(now()));
+    }
+
+    /**
+     * The transfer that asks for a dialog to be replaced, and has not made its call yet.
+     *
+     * @param replaces the dialog
+     * @param caller the subscriber who is about to replace it; empty for nobody of ours
+     * @param referredBy what he says in Referred-By, which nobody of ours is known without
+     */
+    public Optional<Transfer> asking(Replaces replaces, Optional<Aor> caller, String referredBy) {
+        Transfer.Id id = triggers.getIfPresent(trigger(caller, new ReferTo("", Optional.of(replaces))));
+        return id == null ? Optional.empty() : find(id)
+                .filter(transfer -> transfer.transferee().equals(caller) && makesItsCall(transfer))
+                .filter(transfer -> caller.isPresent() || isReferrer(referredBy, transfer));
+    }
+
+    private boolean makesItsCall(Transfer transfer) {
+        return transfer.newCall().isEmpty() && !transfer.state().hasResult()
+                && transfer.asked().plus(CALL_TIME).isAfter(now());
     }
 
     private static Trigger trigger(Optional<Aor> transferee, ReferTo target) {

@@ -11,11 +11,15 @@ import io.switchhook.call.ForwardingHeaders;
 import io.switchhook.call.MadeCalls;
 import io.switchhook.call.NewCall;
 import io.switchhook.call.Searches;
+import io.switchhook.container.Content;
+import io.switchhook.settings.SessionTimerSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.FilledDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class AnchoredCallTest {
 
     private static final Settings SETTINGS = Settings.read(key -> null);
+    private static final SessionTimerSettings NO_SESSION_TIMERS =
+            Settings.read(Map.of("switchhook.call.session-expires", "0")::get).sessionTimer();
     private static final AssertedIdentity NOBODY = AssertedIdentity.of(SETTINGS.access(), Optional.empty());
     private static final String ALICE = "alice";
     private static final String BOB = "sip:bob@192.0.2.2";
@@ -33,7 +39,8 @@ class AnchoredCallTest {
 
     private final FakeSip sip = new FakeSip();
     private final AnchoredDialogs dialogs = new AnchoredDialogs();
-    private final Engagements engagements = new Engagements(FilledDirectory.of("example.net", "alice", "bob"), new ManualClock());
+    private final Engagements engagements =
+            new Engagements(FilledDirectory.of("example.net", "alice", "bob"), new ManualClock());
     private final Searches searches = MadeCalls.searches();
     private final AnchorServlet servlet = new AnchorServlet();
     private SipServletRequest invite;
@@ -49,7 +56,7 @@ class AnchoredCallTest {
         call = new AnchoredCall(
                 new NewCall(invite, new Doorkeeper.Admission(new Access.Allowed(Optional.empty(), true), NOBODY),
                         MadeCalls.to(phones), ForwardingHeaders.of(invite, SETTINGS.forwardingHeaders()), sip.services),
-                dialogs, searches, engagements, callee -> NOBODY);
+                dialogs, searches, engagements, callee -> NOBODY, NO_SESSION_TIMERS);
         call.begin();
     }
 
@@ -268,6 +275,31 @@ class AnchoredCallTest {
         assertThat(sip.news()).containsExactly("488 INVITE alice");
         servlet.doRequest(sip.comes(atBob, "UPDATE", "hold"));
         assertThat(sip.news()).containsExactly("UPDATE alice hold");
+    }
+
+    @Test
+    void refusedOfferChangesNothing() throws IOException {
+        connect();
+        Leg alice = call.caller();
+        Leg bob = call.callee().orElseThrow();
+        servlet.doRequest(sip.comes(invite, "INVITE", "hold"));
+        servlet.doResponse(sip.responds(inviteTo(BOB), 488, null));
+
+        assertThat(text(alice.received())).isEqualTo("offer");
+        assertThat(text(bob.sent())).isEqualTo("offer");
+
+        SipServletRequest accepted = sip.comes(invite, "INVITE", "resume");
+        servlet.doRequest(accepted);
+        servlet.doResponse(sip.responds(inviteTo(BOB), 200, "resumed"));
+        servlet.doRequest(sip.comes(accepted, "ACK", null));
+        assertThat(text(alice.received())).isEqualTo("resume");
+        assertThat(text(bob.sent())).isEqualTo("resume");
+        assertThat(text(bob.received())).isEqualTo("resumed");
+        assertThat(text(alice.sent())).isEqualTo("resumed");
+    }
+
+    private static String text(Optional<Content> description) {
+        return new String(description.orElseThrow().bytes(), StandardCharsets.UTF_8);
     }
 
     @Test

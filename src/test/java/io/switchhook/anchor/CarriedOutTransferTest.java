@@ -37,7 +37,8 @@ import org.junit.jupiter.api.Test;
 /** What alice, bob and carol get when bob transfers alice to carol, in a container that does no more than it is told. */
 class CarriedOutTransferTest {
 
-    private static final Settings SETTINGS = Settings.read(key -> null);
+    /** Session timers have tests of their own. */
+    private static final Settings SETTINGS = Settings.read(Map.of("switchhook.call.session-expires", "0")::get);
     private static final AssertedIdentity NOBODY = AssertedIdentity.of(SETTINGS.access(), Optional.empty());
     private static final String ALICE = "alice";
     private static final String BOB = "sip:bob@192.0.2.2";
@@ -83,7 +84,7 @@ class CarriedOutTransferTest {
         new AnchoredCall(
                 new NewCall(invite, new Doorkeeper.Admission(new Access.Allowed(Optional.empty(), true), NOBODY),
                         MadeCalls.to(phone), ForwardingHeaders.of(invite, SETTINGS.forwardingHeaders()), sip.services),
-                dialogs, searches, engagements, callee -> NOBODY).begin();
+                dialogs, searches, engagements, callee -> NOBODY, SETTINGS.sessionTimer()).begin();
         return inviteTo(phone);
     }
 

@@ -187,7 +187,11 @@ final class FakeSip {
                     ? message.headers.get((String) arguments[0]).get(0) : null;
             case "getHeaders" -> List.copyOf(message.headers.getOrDefault((String) arguments[0], List.of())).iterator();
             case "getHeaderNames" -> List.copyOf(message.headers.keySet()).iterator();
-            case "addHeader", "setHeader" -> {
+            case "setHeader" -> {
+                message.headers.put((String) arguments[0], new ArrayList<>(List.of((String) arguments[1])));
+                yield null;
+            }
+            case "addHeader" -> {
                 message.headers.computeIfAbsent((String) arguments[0], name -> new ArrayList<>()).add((String) arguments[1]);
                 yield null;
             }
@@ -266,6 +270,8 @@ final class FakeSip {
                 yield null;
             }
             case "getAttribute" -> attributes.get((String) arguments[0]);
+            case "getSessions" -> List.of("one", "another").iterator();
+            case "setExpires" -> 0;
             default -> null;
         });
     }

@@ -36,6 +36,14 @@ class SettingsTest {
     }
 
     @Test
+    void sessionIsNotShorterThanTheShortest() {
+        assertThatThrownBy(() -> Settings.read(
+                        Map.of("switchhook.call.session-expires", "5m", "switchhook.call.min-se", "10m")::get))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("not below switchhook.call.min-se");
+    }
+
+    @Test
     void voicemailDiffersByCondition() {
         Settings settings = Settings.read(Map.of(
                 "switchhook.voicemail.uri", "sip:u{user}@vm",
@@ -54,8 +62,18 @@ class SettingsTest {
         assertThat(Settings.read(Map.of("switchhook.voicemail.uri", "sip:{user}@vm")::get).voicemail().retrieval(ALICE)).isEmpty();
     }
 
+    @Test
+    void sessionsEndByThemselvesUnlessThatIsSwitchedOff() {
+        assertThat(Settings.read(key -> null).sessionTimer())
+                .isEqualTo(new SessionTimerSettings(Duration.ofMinutes(30), Duration.ofSeconds(90)));
+        assertThat(Settings.read(Map.of("switchhook.call.session-expires", "0")::get).sessionTimer().isOn()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "switchhook.call.session-expires, 89s, a duration such as",
+        "switchhook.call.session-expires, 0s, a duration such as",
+        "switchhook.call.min-se, 89s, a duration such as",
         "switchhook.voicemail.access-uri, sip:{user}@vm;cause={cause}, there is no cause",
         "switchhook.voicemail.access-uri, {user}, a SIP URI",
         "switchhook.call.ring-time, soon, a duration such as",

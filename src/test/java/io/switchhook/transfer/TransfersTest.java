@@ -145,6 +145,23 @@ class TransfersTest {
         assertThat(transfers.carriedOut("new", Optional.empty(), "sip:c@elsewhere", Optional.of(replaces), "")).isPresent();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "BOB, '', true", "BOB, <sip:dave@example.net>, true", "ALICE, '', false",
+        "'', <sip:alice@example.net>, true", "'', <sip:bob@example.net>, false", "'', '', false"
+    })
+    void whoIsAskedToReplaceADialogIsKnown(String caller, String referredBy, boolean known) {
+        Replaces replaces = new Replaces("consultation", "c", "a", false);
+        Optional<Aor> from = caller.equals("BOB") ? BOB : caller.equals("ALICE") ? ALICE : Optional.empty();
+        transfers.asked(FIRST, ALICE, caller.isEmpty() ? Optional.empty() : BOB,
+                new ReferTo("sip:carol@10.0.0.1", Optional.of(replaces)), REFERRED_BY);
+
+        assertThat(transfers.asking(replaces, from, referredBy).isPresent()).isEqualTo(known);
+        assertThat(transfers.asking(new Replaces("consultation", "a", "c", false), from, referredBy)).isEmpty();
+        transfers.carriedOut("new", from, "sip:x@y", Optional.of(replaces), referredBy);
+        assertThat(transfers.asking(replaces, from, referredBy)).isEmpty();
+    }
+
     @Test
     void callIsTiedToItsTransferForSomeMinutesOnly() {
         accepted(2);
