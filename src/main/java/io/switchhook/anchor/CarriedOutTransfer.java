@@ -83,8 +83,8 @@ final class CarriedOutTransfer {
         this.answerTime = answerTime;
     }
 
-    /** The REFER has its 2xx. */
-    void begin() {
+    /** The REFER is about to get its 2xx: from then on anybody may hang up, the transferor above all. */
+    void prepare() {
         if (!subscription.isOver()) {
             retained.set(true);
             transferor.call().retain();
@@ -96,6 +96,10 @@ final class CarriedOutTransfer {
             watch(leg, Party.TARGET);
             watch(consultation.get().transferor(), Party.CONSULTATION);
         });
+    }
+
+    /** The REFER has its 2xx. */
+    void begin() {
         perform(decision.begin());
         // Whoever hung up before he was watched has to be missed as well.
         missed(transferor, Party.TRANSFEROR);

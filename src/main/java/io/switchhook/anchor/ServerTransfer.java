@@ -84,6 +84,8 @@ final class ServerTransfer {
     }
 
     private enum State {
+        /** The REFER has no answer yet. */
+        NEW,
         /** Somebody is called. */
         CALLING,
         /** The transferee is being connected with who answered. */
@@ -105,7 +107,7 @@ final class ServerTransfer {
     private final Optional<Contest> consultation;
     private final Set<Party> gone = EnumSet.noneOf(Party.class);
     private final Set<Party> hungUp = EnumSet.noneOf(Party.class);
-    private State state = State.CALLING;
+    private State state = State.NEW;
     private Stage stage = Stage.TARGET;
     private int reported;
     private int failure;
@@ -123,7 +125,12 @@ final class ServerTransfer {
     synchronized List<Action> begin() {
         List<Action> actions = new ArrayList<>();
         contest.enter(this);
+        state = State.CALLING;
         actions.add(new Action.Notify(100, false));
+        if (gone.contains(Party.TRANSFEREE) || kind == Kind.IN_CALL && gone.contains(Party.TARGET)) {
+            beginWithout(actions);
+            return actions;
+        }
         if (kind == Kind.CALLED) {
             actions.add(new Action.Call(Stage.TARGET));
             return actions;
@@ -136,6 +143,19 @@ final class ServerTransfer {
         state = State.JOINING;
         actions.add(new Action.Join());
         return actions;
+    }
+
+    /** Somebody has hung up who is needed, faster than the REFER was answered. */
+    private void beginWithout(List<Action> actions) {
+        if (!gone.contains(Party.TRANSFEREE)) {
+            state = State.JOINING;
+            targetLeft(actions);
+            return;
+        }
+        if (kind == Kind.IN_CALL) {
+            releaseTarget(CANCELLED, actions);
+        }
+        tell(CANCELLED, actions);
     }
 
     /** Who is called has sent a provisional response. */
@@ -240,7 +260,7 @@ final class ServerTransfer {
     /** A party has hung up, or has no dialog with us any more. */
     synchronized List<Action> left(Party party) {
         List<Action> actions = new ArrayList<>();
-        if (state == State.OVER || !gone.add(party)) {
+        if (state == State.OVER || !gone.add(party) || state == State.NEW) {
             return actions;
         }
         switch (party) {
@@ -295,10 +315,10 @@ final class ServerTransfer {
 
     /** The target does not get the transferee: he keeps the transferor, if he has him. */
     private void releaseTarget(int status, List<Action> actions) {
-        if (stage == Stage.TARGET && consultation.isPresent() && !gone.contains(Party.CONSULTATION)) {
-            if (!gone.contains(Party.TARGET)) {
-                actions.add(new Action.RestoreConsultation());
-            }
+        if (gone.contains(Party.TARGET) && stage == Stage.TARGET && consultation.isPresent()) {
+            hangUp(Party.CONSULTATION, GONE, actions);
+        } else if (stage == Stage.TARGET && consultation.isPresent() && !gone.contains(Party.CONSULTATION)) {
+            actions.add(new Action.RestoreConsultation());
         } else {
             hangUp(Party.TARGET, status, actions);
         }

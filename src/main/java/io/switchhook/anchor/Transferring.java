@@ -78,8 +78,12 @@ public class Transferring {
         CarriedOutTransfer transfer = transfer(refer, admitted.target(), transferor, transferee.get());
         transferor.transfers().asked(transfer);
         referrals.accepted(refer);
-        answer(refer);
-        transfer.begin();
+        transfer.prepare();
+        try {
+            answer(refer);
+        } finally {
+            transfer.begin();
+        }
     }
 
     private static void answer(SipServletRequest refer) throws IOException {

@@ -189,6 +189,21 @@ class ServerTransferTest {
     }
 
     @Test
+    void whoHangsUpBeforeTheReferIsAnsweredIsMissed() {
+        assertThat(blind.left(Party.TRANSFEREE)).isEmpty();
+        assertThat(blind.begin()).containsExactly(new Notify(100, false), new Notify(487, true));
+        attended.left(Party.CONSULTATION);
+        assertThat(attended.begin()).contains(JOIN);
+    }
+
+    @Test
+    void targetThatHangsUpBeforeTheReferIsAnsweredIsAFailure() {
+        attended.left(Party.TARGET);
+        assertThat(attended.begin()).containsExactly(new Notify(100, false), new HangUp(Party.CONSULTATION, 480), new Restore(),
+                new Notify(480, true));
+    }
+
+    @Test
     void firstOfTwoToBeAnsweredWins() {
         ServerTransfer other = new ServerTransfer(Kind.CALLED, true, call, Optional.empty());
         blind.begin();
