@@ -415,12 +415,24 @@ public final class Leg {
         SipServletResponse response = reason == null || reason.isEmpty()
                 ? request.createResponse(status)
                 : request.createResponse(status, reason);
-        String tag = tag(response.getTo());
-        if (localTag.isEmpty() && !tag.isEmpty()) {
-            localTag = tag;
-            call.named(this);
-        }
+        learnTag(response);
         return response;
+    }
+
+    /** A response to the first INVITE of the party was sent, which Liberty gives our tag no earlier. */
+    void answered(SipServletResponse response) {
+        learnTag(response);
+    }
+
+    private void learnTag(SipServletResponse response) {
+        String tag = tag(response.getTo());
+        synchronized (this) {
+            if (!localTag.isEmpty() || tag.isEmpty()) {
+                return;
+            }
+            localTag = tag;
+        }
+        call.named(this);
     }
 
     /**
@@ -439,6 +451,7 @@ public final class Leg {
         }
         try {
             answer.send();
+            learnTag(answer);
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 acks.remove(number(invite));
