@@ -464,7 +464,10 @@ public final class AnchoredCall {
                 return;
             }
             try {
-                caller.createResponse(invite, SipServletResponse.SC_CALL_BEING_FORWARDED, "").send();
+                SipServletResponse forwarded =
+                        caller.createResponse(invite, SipServletResponse.SC_CALL_BEING_FORWARDED, "");
+                forwarded.send();
+                caller.sent(forwarded);
             } catch (IOException | IllegalStateException e) {
                 LOG.debug("Call {} is forwarded without a 181: {}", name(), e.toString());
             }

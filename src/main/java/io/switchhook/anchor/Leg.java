@@ -452,10 +452,13 @@ public final class Leg {
             int at = to.lastIndexOf(TAG);
             tag = at < 0 || at < to.indexOf('>') ? "" : to.substring(at + TAG.length()).split("[;\\s]", 2)[0];
         }
-        if (localTag.isEmpty() && !tag.isEmpty()) {
+        synchronized (this) {
+            if (!localTag.isEmpty() || tag.isEmpty()) {
+                return;
+            }
             localTag = tag;
-            call.named(this);
         }
+        call.named(this);
     }
 
     /**
