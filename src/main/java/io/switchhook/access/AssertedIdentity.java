@@ -43,6 +43,11 @@ public final class AssertedIdentity {
                 settings, allowed.caller().map(AssertedIdentity::value).stream().toList(), false, false);
     }
 
+    /** The identity of a subscriber for whom we call ourselves; of nobody of ours there is none. */
+    public static AssertedIdentity of(AccessSettings settings, Optional<Subscriber> subscriber) {
+        return new AssertedIdentity(settings, subscriber.map(AssertedIdentity::value).stream().toList(), false, false);
+    }
+
     private static boolean isPrivate(List<String> privacy) {
         return privacy.stream()
                 .flatMap(value -> Stream.of(value.split("[;,]")))

@@ -6,16 +6,20 @@ import javax.enterprise.inject.spi.CDI;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipApplicationSessionEvent;
 import javax.servlet.sip.SipApplicationSessionListener;
+import javax.servlet.sip.SipErrorEvent;
+import javax.servlet.sip.SipErrorListener;
 import javax.servlet.sip.TimerListener;
 
 /** Hands the events of application sessions to the calls that live in them. */
-public class CallEvents implements SipApplicationSessionListener, TimerListener {
+public class CallEvents implements SipApplicationSessionListener, SipErrorListener, TimerListener {
 
     @Override
     public void timeout(ServletTimer timer) {
         if (timer.getInfo() instanceof CallTimer expired
                 && timer.getApplicationSession().getAttribute(CallServlet.CALL) instanceof ProxiedCall call) {
             call.timerExpired(expired);
+        } else if (timer.getInfo() instanceof Task task) {
+            task.run();
         }
     }
 
@@ -30,6 +34,18 @@ public class CallEvents implements SipApplicationSessionListener, TimerListener 
         bean(LiveSessions.class).destroyed(id);
         bean(Dialogs.class).ended(id);
         bean(Engagements.class).ended(id);
+        bean(Searches.class).ended(id);
+        bean(Anchoring.class).ended(id);
+    }
+
+    @Override
+    public void noAckReceived(SipErrorEvent event) {
+        bean(Anchoring.class).unacknowledged(event.getRequest());
+    }
+
+    @Override
+    public void noPrackReceived(SipErrorEvent event) {
+        // nothing of ours is reliable (RFC 3262)
     }
 
     private static <T> T bean(Class<T> type) {

@@ -179,6 +179,16 @@ public class CallPlanner {
                         List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true))));
     }
 
+    /** Rings the phones of a subscriber, and goes nowhere else; empty when he is no more. */
+    Optional<CallPlan> toPhones(Aor aor) {
+        return subscribers.find(aor).filter(Subscriber::enabled).map(each -> to(callee(each, false).withoutRules()));
+    }
+
+    /** Leaves a call at the mailbox of a subscriber; empty when he has none. */
+    Optional<CallPlan> toMailbox(Aor owner, Condition condition) {
+        return directions.mailbox(owner, condition).map(attempt -> to(Callee.device(attempt)));
+    }
+
     /** Rings one phone and nothing else. */
     CallPlan toPhone(Binding binding) {
         return toDevice(new Target(

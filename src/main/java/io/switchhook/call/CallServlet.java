@@ -4,16 +4,12 @@ import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
-import io.switchhook.feature.LastCallers;
-import io.switchhook.forwarding.Caller;
+import io.switchhook.container.SipServices;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.Referrals;
-import io.switchhook.routing.RequestRouter;
-import io.switchhook.routing.Routing;
 import io.switchhook.settings.Settings;
-import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.transfer.RelayedDialogs;
@@ -25,12 +21,10 @@ import javax.servlet.ServletException;
 import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipApplicationSession;
-import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
-import javax.servlet.sip.TimerService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,37 +41,33 @@ public class CallServlet extends SipServlet {
     private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
 
     private transient Doorkeeper doorkeeper;
-    private transient RequestRouter router;
-    private transient CallPlanner planner;
+    private transient CallRouter router;
+    private transient Anchoring anchoring;
     private transient Dialogs dialogs;
     private transient Referrals referrals;
     private transient Engagements engagements;
     private transient FeatureCalls features;
-    private transient LastCallers lastCallers;
     private transient Settings settings;
-    private transient SipFactory sipFactory;
-    private transient TimerService timerService;
+    private transient SipServices sip;
 
     @Inject
     void use(
-            Doorkeeper doorkeeper, RequestRouter router, CallPlanner planner, Dialogs dialogs, Referrals referrals,
-            Engagements engagements, FeatureCalls features, LastCallers lastCallers, Settings settings) {
+            Doorkeeper doorkeeper, CallRouter router, Anchoring anchoring, Dialogs dialogs, Referrals referrals,
+            Engagements engagements, FeatureCalls features, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
-        this.planner = planner;
+        this.anchoring = anchoring;
         this.dialogs = dialogs;
         this.referrals = referrals;
         this.engagements = engagements;
         this.features = features;
-        this.lastCallers = lastCallers;
         this.settings = settings;
     }
 
     @Override
     public void init() throws ServletException {
         super.init();
-        sipFactory = (SipFactory) getServletContext().getAttribute(SIP_FACTORY);
-        timerService = (TimerService) getServletContext().getAttribute(TIMER_SERVICE);
+        sip = SipServices.of(getServletContext());
     }
 
     @Override
@@ -99,115 +89,50 @@ public class CallServlet extends SipServlet {
             return;
         }
         Optional<Doorkeeper.Admission> admission = doorkeeper.admit(request);
-        if (admission.isEmpty()) {
+        if (admission.isEmpty() || anchoring.replace(request, admission.get())) {
             return;
         }
-        Doorkeeper.Admission caller = admission.get();
-        Routing routing = router.route(Inquiries.of(request), caller.access());
-        if (routing instanceof Routing.ToFeature code) {
-            use(code, request, caller);
-        } else {
-            follow(routing, request, caller);
-        }
-    }
-
-    private void follow(Routing routing, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
-        if (routing instanceof Routing.ToSubscriber subscriber) {
-            call(subscriber.aor(), request, caller);
-        } else if (routing instanceof Routing.ToGroup && request.getHeader("Replaces") != null) {
-            // Who of the group has the call that is to be replaced would have been found by it.
-            Refusals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Call Does Not Exist");
-        } else if (routing instanceof Routing.ToGroup group) {
-            begin(request, caller, planner.toGroup(group.aor(), from(request, caller), Instant.now()), group.aor());
-        } else if (routing instanceof Routing.ToBinding known) {
-            begin(request, caller, planner.toPhone(known.binding()));
-        } else if (routing instanceof Routing.ToParty party) {
-            begin(request, caller, planner.toDevice(Target.of(party.contact())));
-        } else if (routing instanceof Routing.Refused refused) {
+        ForwardingHeaders headers = ForwardingHeaders.of(request, settings.forwardingHeaders());
+        CallRouter.Route route = router.route(asked(request, admission.get(), headers), Instant.now());
+        if (route instanceof CallRouter.Route.Call call) {
+            begin(request, admission.get(), headers, call);
+        } else if (route instanceof CallRouter.Route.Feature code) {
+            features.take(request, code.sender(), code.dialled());
+        } else if (route instanceof CallRouter.Route.Refused refused) {
             Refusals.refuse(request, refused.status(), refused.reason());
-        } else {
-            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Called");
         }
     }
 
-    private void call(Aor subscriber, SipServletRequest request, Doorkeeper.Admission caller) {
-        Optional<Subscriber> callingSubscriber = caller.access().caller();
-        Caller from = from(request, caller);
-        CallPlan plan = planner.toSubscriber(subscriber, from, request.getRequestURI().toString(), Instant.now());
-        if (request.getHeader("Replaces") != null) {
-            // A call that takes the place of another one is meant for who is in that one, not for voicemail.
-            begin(request, caller, plan.withoutForwarding());
-            return;
-        }
-        if (!from.isAnonymous()) {
-            String claimed = request.getFrom().getURI().toString();
-            lastCallers.called(subscriber, callingSubscriber.map(each -> each.aor().toString()).orElse(claimed));
-        }
-        begin(request, caller, plan, subscriber);
-    }
-
-    private Caller from(SipServletRequest invite, Doorkeeper.Admission caller) {
-        return planner.caller(caller.access().caller(), invite.getFrom().getURI().toString(), caller.identity().ofPeer(),
-                Headers.values(invite, "Privacy"));
-    }
-
-    private void use(Routing.ToFeature code, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
-        switch (code.dialled().feature()) {
-            case CALL_RETURN -> returnCall(code.sender().aor(), request, caller);
-            case VOICEMAIL -> {
-                Optional<CallPlan> plan = planner.toVoicemail(code.sender());
-                if (plan.isPresent()) {
-                    begin(request, caller, plan.get());
-                } else {
-                    Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "No Voicemail To Call");
-                }
-            }
-            default -> features.take(request, code.sender(), code.dialled());
-        }
-    }
-
-    /** As if the last caller's address had been dialled. */
-    private void returnCall(Aor sender, SipServletRequest request, Doorkeeper.Admission caller) throws IOException {
-        Optional<String> last = lastCallers.of(sender);
-        if (last.isEmpty()) {
-            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Has Called");
-            return;
-        }
-        try {
-            request.setRequestURI(sipFactory.createURI(last.get()));
-        } catch (ServletParseException e) {
-            Refusals.refuse(request, SipServletResponse.SC_NOT_FOUND, "Nobody Has Called");
-            return;
-        }
-        LOG.info("Call {}: {} calls {} back", request.getCallId(), sender, last.get());
-        follow(router.route(Inquiries.of(request), caller.access()), request, caller);
-    }
-
-    /** A call that is not forwarded. */
-    private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan) {
-        begin(invite, caller, ForwardingHeaders.of(invite, settings.forwardingHeaders()), plan, false);
-    }
-
-    /** @param callee the subscriber or group that is called */
-    private void begin(SipServletRequest invite, Doorkeeper.Admission caller, CallPlan plan, Aor callee) {
-        ForwardingHeaders headers = ForwardingHeaders.of(invite, settings.forwardingHeaders());
-        begin(invite, caller, headers, plan.limitedTo(headers.forwardsLeft()), planner.notifiesForwarding(callee));
+    private static CallRouter.Asked asked(
+            SipServletRequest invite, Doorkeeper.Admission caller, ForwardingHeaders headers) {
+        return new CallRouter.Asked(
+                invite.getCallId(), Inquiries.of(invite), caller.access(), invite.getFrom().getURI().toString(),
+                caller.identity().ofPeer(), Headers.values(invite, "Privacy"), invite.getHeader("Replaces") != null,
+                headers.forwardsLeft());
     }
 
     private void begin(
-            SipServletRequest invite,
-            Doorkeeper.Admission caller,
-            ForwardingHeaders headers,
-            CallPlan plan,
-            boolean notifyForwarding) {
+            SipServletRequest invite, Doorkeeper.Admission caller, ForwardingHeaders headers, CallRouter.Route.Call route)
+            throws IOException {
+        if (!route.dialled().equals(invite.getRequestURI().toString())) {
+            try {
+                invite.setRequestURI(sip.factory().createURI(route.dialled()));
+            } catch (ServletParseException e) {
+                Refusals.refuse(invite, SipServletResponse.SC_NOT_FOUND, "Nobody To Call");
+                return;
+            }
+        }
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
+        Flows.learnSender(invite);
+        referrals.calling(invite, caller.access().caller().map(Subscriber::aor));
+        if (anchoring.take(new NewCall(invite, caller, route, headers, sip))) {
+            return;
+        }
         ProxiedCall call = new ProxiedCall(
                 invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
-                headers, plan, notifyForwarding, sipFactory, timerService);
+                headers, route.plan(), route.notifyForwarding(), sip.factory(), sip.timers());
         session.setAttribute(CALL, call);
-        referrals.calling(invite, caller.access().caller().map(Subscriber::aor));
-        Flows.learnSender(invite);
         call.begin();
     }
 

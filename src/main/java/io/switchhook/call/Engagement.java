@@ -11,7 +11,7 @@ import java.util.Set;
  * Who one call keeps busy, from its INVITE to its last BYE. What it says is counted in {@link Engagements}: each subscriber
  * once, whatever number of his phones the call is at, and however often an event is told. Thread-safe.
  */
-final class Engagement {
+public final class Engagement {
 
     private final Engagements engagements;
     private Optional<Aor> caller = Optional.empty();
@@ -31,7 +31,7 @@ final class Engagement {
     }
 
     /** The call was let in. */
-    synchronized void begin(Optional<Aor> callingSubscriber) {
+    public synchronized void begin(Optional<Aor> callingSubscriber) {
         caller = callingSubscriber;
         settingUp = !closed;
         count();
@@ -65,7 +65,7 @@ final class Engagement {
     }
 
     /** The call was answered, or will not be: nobody is rung, and without an answer nobody is in it. */
-    synchronized void settle() {
+    public synchronized void settle() {
         settingUp = false;
         count();
         ringOnly(Set.of());
@@ -84,8 +84,28 @@ final class Engagement {
         settle();
     }
 
+    /**
+     * The caller of an anchored call has his answer: from now on he is in the call as long as his own dialog is up, and not as
+     * long as those of callees.
+     *
+     * @param dialog our tag of his dialog
+     */
+    public synchronized void connected(String dialog) {
+        if (!closed && !endedDialogs.contains(dialog)) {
+            dialogs.putIfAbsent(dialog, caller);
+        }
+        caller = Optional.empty();
+        settle();
+    }
+
+    /** The caller has left, and the call is set up for somebody else. */
+    public synchronized void callerLeft() {
+        caller = Optional.empty();
+        count();
+    }
+
     /** A dialog was hung up. */
-    synchronized void hungUp(String dialog) {
+    public synchronized void hungUp(String dialog) {
         endedDialogs.add(dialog);
         dialogs.remove(dialog);
         count();
@@ -107,7 +127,7 @@ final class Engagement {
     }
 
     /** The application session has ended: nothing counts any more. */
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
         dialogs.clear();
         settle();

@@ -6,7 +6,10 @@ import io.switchhook.subscriber.SubscriberDirectory;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -33,6 +36,8 @@ public class Engagements implements CurrentCalls {
 
     private final Map<Aor, Line> lines = new ConcurrentHashMap<>();
     private final Map<String, Engagement> bySession = new ConcurrentHashMap<>();
+    /** Of calls that were made in the session of another one. */
+    private final Map<String, Queue<Engagement>> further = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final SubscriberDirectory subscribers;
     private final Clock clock;
@@ -74,12 +79,19 @@ public class Engagements implements CurrentCalls {
      *
      * @param session the identifier of its application session, with which it ends at the latest
      */
-    Engagement open(String session) {
+    public Engagement open(String session) {
         Engagement engagement = new Engagement(this);
         Engagement before = bySession.put(session, engagement);
         if (before != null) {
             before.close();
         }
+        return engagement;
+    }
+
+    /** As {@link #open}, for a further call in the same application session, as a transfer makes one. */
+    public Engagement openFurther(String session) {
+        Engagement engagement = new Engagement(this);
+        further.computeIfAbsent(session, each -> new ConcurrentLinkedQueue<>()).add(engagement);
         return engagement;
     }
 
@@ -89,6 +101,7 @@ public class Engagements implements CurrentCalls {
         if (engagement != null) {
             engagement.close();
         }
+        Optional.ofNullable(further.remove(session)).ifPresent(calls -> calls.forEach(Engagement::close));
     }
 
     void underWay(boolean begins) {

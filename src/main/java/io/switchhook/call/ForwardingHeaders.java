@@ -13,7 +13,7 @@ import javax.servlet.sip.SipServletRequest;
  * <p>The callee's own phones get what came, as far as they may know it: RFC 7044 leaves it to us whether their contacts become
  * entries, and they would tell the callee nothing.
  */
-final class ForwardingHeaders {
+public final class ForwardingHeaders {
 
     private static final String DIVERSION = "Diversion";
     private static final String HISTORY_INFO = "History-Info";
@@ -27,7 +27,7 @@ final class ForwardingHeaders {
     }
 
     /** Reads what an INVITE brought; before a branch is made of it. */
-    static ForwardingHeaders of(SipServletRequest invite, ForwardingHeaderSettings settings) {
+    public static ForwardingHeaders of(SipServletRequest invite, ForwardingHeaderSettings settings) {
         return new ForwardingHeaders(
                 new CallHistory(
                         invite.getRequestURI().toString(),
@@ -37,8 +37,13 @@ final class ForwardingHeaders {
                 settings);
     }
 
+    /** Those of a call that nobody has forwarded before. */
+    public static ForwardingHeaders none(String dialled, ForwardingHeaderSettings settings) {
+        return new ForwardingHeaders(new CallHistory(dialled, List.of(), List.of(), List.of()), settings);
+    }
+
     /** How often those who have forwarded the call let it be forwarded yet. */
-    int forwardsLeft() {
+    public int forwardsLeft() {
         return history.forwardsLeft();
     }
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.switchhook.access.Bans;
+import io.switchhook.anchor.AnchoredCalls;
 import io.switchhook.call.Engagements;
 import io.switchhook.container.LiveSessions;
 import io.switchhook.registrar.BindingWriter;
@@ -26,7 +27,7 @@ class Metrics {
 
     @Inject
     Metrics(
-            LocationService location, BindingWriter bindings, Dialogs dialogs, Engagements engagements,
+            LocationService location, BindingWriter bindings, Dialogs dialogs, AnchoredCalls anchored, Engagements engagements,
             LiveSessions sessions, Transfers transfers, Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
@@ -46,6 +47,9 @@ class Metrics {
                 .register(registry);
         Gauge.builder("switchhook.calls.established", dialogs, Dialogs::size)
                 .description("Calls that are up and relayed")
+                .register(registry);
+        Gauge.builder("switchhook.calls.anchored", anchored, AnchoredCalls::size)
+                .description("Calls that are not relayed, from their INVITE until their last party has left and a few seconds more")
                 .register(registry);
         Gauge.builder("switchhook.calls.current", engagements, Engagements::underWay)
                 .description("Calls that are being set up or are up")

@@ -116,6 +116,16 @@ final class Liberty {
         }
     }
 
+    /** Whether an INVITE of ours has had a response: where CANCELs go is known from then on. */
+    static boolean hasResponse(SipServletMessage invite) {
+        try {
+            return Methods.call(Methods.call(invite, "getTransactionUser"), "getUsedDestination") != null;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A phone that is slow to ring passes for a silent one in this version of Liberty: {}", e.toString());
+            return false;
+        }
+    }
+
     /**
      * Ends the transaction of a request without a response. Left to itself, Liberty answers an INVITE with 408 when its
      * session ends, and keeps the transactions of other methods for minutes.

@@ -158,6 +158,18 @@ final class Restcomm {
         }
     }
 
+    /** Whether an INVITE of ours has had a response: its transaction calls until then (RFC 3261 17.1.1.2). */
+    static boolean hasResponse(SipServletRequest invite) {
+        try {
+            Object transaction = Methods.call(invite, "getTransaction");
+            Object state = transaction == null ? null : Methods.call(transaction, "getState");
+            return state != null && !state.toString().startsWith("Calling");
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("A phone that is slow to ring passes for a silent one in this version of Restcomm: {}", e.toString());
+            return false;
+        }
+    }
+
     /** Adds a header by way of the stack's own message, which takes any, and any number of them. */
     static void addHeader(SipServletMessage message, String name, String value) {
         try {

@@ -6,10 +6,12 @@ import io.switchhook.transfer.Replaces;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.enterprise.inject.Typed;
 import javax.inject.Singleton;
 
 /** The calls that are up and relayed by us, found by the identifiers of their dialogs (RFC 3261 12). Thread-safe. */
 @Singleton
+@Typed(Dialogs.class)
 public class Dialogs implements RelayedDialogs {
 
     /** A dialog's identifiers, the tags in the order of the INVITE. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param arrivedAt the port of ours that it came to
  * @param maxForwards its Max-Forwards, 70 when it has none (RFC 3261 16.6 step 3)
  * @param routed whether a Route to elsewhere is left
- * @param recordRoutes the URIs of its Record-Route headers
+ * @param recordRoutes the values of its Record-Route headers, and of those that stand for them ({@link LoopToken#HEADER})
  * @param replaces the dialog that it wants to take the place of
  */
 public record Inquiry(
@@ -20,4 +20,10 @@ public record Inquiry(
         int maxForwards,
         boolean routed,
         List<String> recordRoutes,
-        Optional<Replaces> replaces) {}
+        Optional<Replaces> replaces) {
+
+    /** The same for another Request-URI. */
+    public Inquiry to(String other) {
+        return new Inquiry(other, arrivedAt, maxForwards, routed, recordRoutes, replaces);
+    }
+}

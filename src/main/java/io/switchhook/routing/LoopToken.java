@@ -13,7 +13,15 @@ public final class LoopToken {
     /** The parameter of our Record-Route URI that carries the token. */
     public static final String PARAMETER = "swh";
 
+    /** The header that carries the tokens of calls that have passed us without a Record-Route of ours, since we end their dialogs. */
+    public static final String HEADER = "X-Switchhook-Path";
+
     private LoopToken() {}
+
+    /** The value of {@link #HEADER} for a Request-URI. */
+    public static String headerOf(String requestUri) {
+        return ";" + PARAMETER + "=" + of(requestUri);
+    }
 
     /** The token of a Request-URI: equal for equal URIs, 32 bits in hexadecimal. */
     public static String of(String requestUri) {
@@ -26,7 +34,7 @@ public final class LoopToken {
         return route.contains(";" + PARAMETER + "=");
     }
 
-    /** Whether a request to this URI has passed us before. */
+    /** Whether a request to this URI has passed us before, by its Record-Routes and the values of {@link #HEADER}. */
     static boolean isIn(List<String> recordRoutes, String requestUri) {
         String token = ";" + PARAMETER + "=" + of(requestUri);
         return recordRoutes.stream().anyMatch(route -> {

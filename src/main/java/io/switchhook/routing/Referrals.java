@@ -135,6 +135,26 @@ public class Referrals {
                         notify.getFrom().getURI(), transfer.target().uri(), outcome(transfer)));
     }
 
+    /** A REFER that was let pass is carried out by us. */
+    public void accepted(SipServletRequest refer) {
+        transfers.answered(id(refer), 202, true);
+    }
+
+    /** A transfer that we carry out stands so; the transferor is told or has not asked to be. */
+    public void reported(SipServletRequest refer, int status, boolean last) {
+        Transfer.Id id = id(refer);
+        transfers.notified(id.callId(), id.tag(), OptionalLong.of(id.cseq()), status, last)
+                .ifPresent(transfer -> LOG.info("Call {}: the transfer of {} to {} {}", id.callId(),
+                        refer.getTo().getURI(), transfer.target().uri(), outcome(transfer)));
+    }
+
+    /** A transfer that we carry out has made a call, whose parties have dialogs with these Call-IDs. */
+    public void connected(SipServletRequest refer, List<String> callIds) {
+        Transfer.Id id = id(refer);
+        callIds.forEach(callId -> transfers.continued(id, callId));
+        LOG.info("Call {} is the transfer of call {} by {}", String.join(" with ", callIds), id.callId(), refer.getFrom().getURI());
+    }
+
     private static String outcome(Transfer transfer) {
         return switch (transfer.state()) {
             case SUCCEEDED -> "succeeded";
@@ -176,8 +196,12 @@ public class Referrals {
 
     /** Of a REFER or a response to it. */
     private static Transfer.Id id(SipServletMessage message) {
-        String number = message.getHeader("CSeq").strip().split("\\s+", 2)[0];
-        return new Transfer.Id(message.getCallId(), tag(message.getFrom()), Long.parseLong(number));
+        return new Transfer.Id(message.getCallId(), tag(message.getFrom()), cseq(message));
+    }
+
+    /** The number of a CSeq. */
+    public static long cseq(SipServletMessage message) {
+        return Long.parseLong(message.getHeader("CSeq").strip().split("\\s+", 2)[0]);
     }
 
     private static String tag(Address address) {

@@ -2,6 +2,7 @@ package io.switchhook.routing;
 
 import io.switchhook.access.Access;
 import io.switchhook.access.DialPolicy;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.feature.DomainCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
@@ -27,15 +28,18 @@ public class RequestRouter {
     private final LocationService location;
     private final Dialogs dialogs;
     private final DomainCodes codes;
+    private final Mailboxes mailboxes;
 
     @Inject
     public RequestRouter(
-            Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs, DomainCodes codes) {
+            Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs, DomainCodes codes,
+            Mailboxes mailboxes) {
         this.domains = domains;
         this.dialPolicy = dialPolicy;
         this.location = location;
         this.dialogs = dialogs;
         this.codes = codes;
+        this.mailboxes = mailboxes;
     }
 
     /**
@@ -125,12 +129,13 @@ public class RequestRouter {
     }
 
     private Routing toKnownContact(SipUri uri, Access.Allowed access) {
-        Optional<Binding> binding = location.byContact(uri);
-        if (binding.isEmpty()) {
+        Optional<Routing> routing = location.byContact(uri).<Routing>map(Routing.ToBinding::new)
+                .or(() -> mailboxes.owner(uri).map(owner -> new Routing.ToMailbox(owner.aor())));
+        if (routing.isEmpty()) {
             return RELAYING_DENIED;
         }
         return access.caller().filter(caller -> !caller.classOfService().allows(DestinationKind.INTERNAL)).isPresent()
                 ? NOT_ALLOWED
-                : new Routing.ToBinding(binding.get());
+                : routing.get();
     }
 }

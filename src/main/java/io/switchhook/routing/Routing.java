@@ -18,6 +18,9 @@ public sealed interface Routing {
     /** To one contact that is bound to a subscriber of ours. */
     record ToBinding(Binding binding) implements Routing {}
 
+    /** To the mailbox of a subscriber of ours, which only calls can go to. */
+    record ToMailbox(Aor owner) implements Routing {}
+
     /** To a party of a dialog that we relay, which need not be a subscriber of ours. */
     record ToParty(SipUri contact) implements Routing {}
 

@@ -28,6 +28,7 @@ import java.util.regex.PatternSyntaxException;
  * @param forwardingHeaders how the next hop is told that the call is forwarded
  * @param forwardingDepth how often one call may be forwarded, voicemail not counted
  * @param deflection whether a phone that redirects a call forwards it
+ * @param transfer how calls are transferred
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
@@ -47,6 +48,7 @@ public record Settings(
         ForwardingHeaderSettings forwardingHeaders,
         int forwardingDepth,
         boolean deflection,
+        TransferSettings transfer,
         Duration callIdleTime,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
@@ -56,6 +58,8 @@ public record Settings(
     private static final String VOICEMAIL_URI = "switchhook.voicemail.uri";
     private static final String NO_VOICEMAIL = "none";
     private static final String VOICEMAIL_ACCESS_URI = "switchhook.voicemail.access-uri";
+    private static final String TRANSFER_CARRIED_OUT = "switchhook.transfer.carried-out";
+    private static final String TRANSFER_UNANSWERED = "switchhook.transfer.unanswered";
     private static final String DIGESTS = "SHA-256, MD5";
 
     /**
@@ -86,11 +90,33 @@ public record Settings(
                         reader.flag("switchhook.forwarding.history-info", "true")),
                 reader.number("switchhook.forwarding.depth", "5", 1, 20),
                 reader.flag("switchhook.forwarding.deflection", "true"),
+                new TransferSettings(
+                        carriedOut(reader),
+                        reader.duration("switchhook.transfer.answer-time", "60s", "1s", "10m"),
+                        unanswered(reader)),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
                 access(reader),
                 provisioning(reader));
+    }
+
+    private static TransferSettings.CarriedOut carriedOut(Reader reader) {
+        return switch (reader.text(TRANSFER_CARRIED_OUT, "needed")) {
+            case "needed" -> TransferSettings.CarriedOut.NEEDED;
+            case "always" -> TransferSettings.CarriedOut.ALWAYS;
+            case "never" -> TransferSettings.CarriedOut.NEVER;
+            default -> throw reader.invalid(TRANSFER_CARRIED_OUT, "needed, always or never");
+        };
+    }
+
+    private static TransferSettings.Unanswered unanswered(Reader reader) {
+        return switch (reader.text(TRANSFER_UNANSWERED, "target-voicemail")) {
+            case "target-voicemail" -> TransferSettings.Unanswered.TARGET_VOICEMAIL;
+            case "transferor-voicemail" -> TransferSettings.Unanswered.TRANSFEROR_VOICEMAIL;
+            case "hang-up" -> TransferSettings.Unanswered.HANG_UP;
+            default -> throw reader.invalid(TRANSFER_UNANSWERED, "target-voicemail, transferor-voicemail or hang-up");
+        };
     }
 
     private static ProvisioningSettings provisioning(Reader reader) {

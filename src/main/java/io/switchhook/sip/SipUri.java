@@ -206,7 +206,8 @@ public record SipUri(
         return escaped == null ? text : escaped.toString();
     }
 
-    private static String unescape(String text) {
+    /** The contrary of {@link #escape}. */
+    public static String unescape(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }

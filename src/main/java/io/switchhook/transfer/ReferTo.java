@@ -78,7 +78,7 @@ public record ReferTo(String uri, Optional<Replaces> replaces) {
     }
 
     private static TransferDecision ofSipUri(String text) {
-        Optional<SipUri> parsed = SipUri.tryParse(text).filter(each -> !each.user().isEmpty());
+        Optional<SipUri> parsed = SipUri.tryParse(text);
         if (parsed.isEmpty() || hasControls(parsed.get().user())) {
             return malformed();
         }
@@ -107,7 +107,10 @@ public record ReferTo(String uri, Optional<Replaces> replaces) {
                 }
             }
         }
-        return new TransferDecision.Relay(new ReferTo(uri.withoutHeaders().toString(), replaces));
+        // Who is to be called for a dialog is found by that: its Contact may be a server's, which has no user.
+        return uri.user().isEmpty() && replaces.isEmpty()
+                ? malformed()
+                : new TransferDecision.Relay(new ReferTo(uri.withoutHeaders().toString(), replaces));
     }
 
     private static boolean hasControls(String text) {

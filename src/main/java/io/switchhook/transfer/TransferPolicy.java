@@ -1,6 +1,7 @@
 package io.switchhook.transfer;
 
 import io.switchhook.access.DialPolicy;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.feature.DomainCodes;
 import io.switchhook.feature.Feature;
 import io.switchhook.registrar.LocationService;
@@ -58,17 +59,19 @@ public class TransferPolicy {
     private final LocationService location;
     private final DomainCodes codes;
     private final RelayedDialogs dialogs;
+    private final Mailboxes mailboxes;
     private final AccessSettings settings;
 
     @Inject
     public TransferPolicy(
             Domains domains, DialPolicy dialPolicy, LocationService location, DomainCodes codes, RelayedDialogs dialogs,
-            Settings settings) {
+            Mailboxes mailboxes, Settings settings) {
         this.domains = domains;
         this.dialPolicy = dialPolicy;
         this.location = location;
         this.codes = codes;
         this.dialogs = dialogs;
+        this.mailboxes = mailboxes;
         this.settings = settings.access();
     }
 
@@ -159,6 +162,10 @@ public class TransferPolicy {
         if (ours && (domains.subscriber(uri).isPresent() || domains.group(uri).isPresent())
                 || !ours && location.byContact(uri).isPresent()) {
             return transferor.filter(each -> !dialPolicy.allows(each, uri)).map(each -> NOT_ALLOWED);
+        }
+        Optional<Subscriber> owner = ours ? Optional.empty() : mailboxes.owner(uri);
+        if (owner.isPresent()) {
+            return transferor.filter(each -> !dialPolicy.allows(each, owner.get().aor().uri())).map(each -> NOT_ALLOWED);
         }
         // Nobody has an address of ours that is left here: who is transferred to it learns that.
         if (transferor.isEmpty() || !ours && !settings.trusts(uri.parameter("maddr").orElse(uri.host()))) {

@@ -156,6 +156,16 @@ public class Transfers {
         return Optional.of(made);
     }
 
+    /** A call came of a transfer, as is known without looking at it. */
+    public void continued(Transfer.Id id, String callId) {
+        CallTransfers call = calls.getIfPresent(id.callId());
+        if (call == null || callId.equals(id.callId())) {
+            return;
+        }
+        call.find(id).ifPresent(transfer -> call.replace(transfer, transfer.madeCall(callId)));
+        calls.get(callId, each -> new CallTransfers()).follow(call.inARow(now()));
+    }
+
     private static Trigger trigger(Optional<Aor> transferee, ReferTo target) {
         if (target.replaces().isPresent()) {
             Replaces replaced = target.replaces().get();

@@ -122,6 +122,25 @@ class EngagementsTest {
                     call.answered("c", Optional.of(CAROL));
                     call.hungUp("b");
                 }, ALICE, CAROL),
+                fate("anchored", call -> {
+                    call.answered("b", Optional.of(BOB));
+                    call.connected("a");
+                }, ALICE, BOB),
+                fate("anchored, and its caller leaves it", call -> {
+                    call.answered("b", Optional.of(BOB));
+                    call.connected("a");
+                    call.hungUp("a");
+                }, BOB),
+                fate("anchored, and its callee leaves it", call -> {
+                    call.answered("b", Optional.of(BOB));
+                    call.connected("a");
+                    call.hungUp("b");
+                }, ALICE),
+                fate("anchored, and its caller has left it before he was connected", call -> {
+                    call.answered("b", Optional.of(BOB));
+                    call.hungUp("a");
+                    call.connected("a");
+                }, BOB),
                 fate("to her own other phone", call -> {
                     rings(call, ALICE);
                     call.answered("a", Optional.of(ALICE));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.access.Access;
 import io.switchhook.access.DialPolicy;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.feature.Feature;
 import io.switchhook.feature.FeatureCodes;
 import io.switchhook.registrar.Binding;
@@ -22,6 +23,7 @@ import io.switchhook.transfer.RelayedDialogs;
 import io.switchhook.transfer.Replaces;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,9 +47,11 @@ class RequestRouterTest {
     private final Domains domains = new Domains(directory);
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
+    private static final Settings VOICEMAIL = Settings.read(
+            Map.of("switchhook.voicemail.uri", "sip:vm@10.8.0.9;target={aor};cause={cause}")::get);
     private final RequestRouter router = new RequestRouter(
             domains, new DialPolicy(Settings.read(key -> null), directory), location, dialogs,
-            domain -> FeatureCodes.DEFAULTS);
+            domain -> FeatureCodes.DEFAULTS, new Mailboxes(domains, VOICEMAIL));
 
     @BeforeEach
     void listenAndBind() {
@@ -262,11 +266,24 @@ class RequestRouterTest {
         SubscriberDirectory starred = new FilledDirectory().domain("example.net").subscriber("alice", "example.net")
                 .subscriber("star", "example.net", "*721").directory();
         RequestRouter router = new RequestRouter(new Domains(starred), new DialPolicy(Settings.read(key -> null), starred),
-                location, dialogs, domain -> FeatureCodes.DEFAULTS);
+                location, dialogs, domain -> FeatureCodes.DEFAULTS, new Mailboxes(domains, VOICEMAIL));
         Access.Allowed alice = new Access.Allowed(starred.find(new Aor("alice", "example.net")), false);
 
         assertThat(router.route(to("sip:*721@example.net"), alice))
                 .isEqualTo(new Routing.ToSubscriber(new Aor("star", "example.net")));
         assertThat(router.route(to("sip:*722@example.net"), alice)).isInstanceOf(Routing.ToFeature.class);
+    }
+
+    @Test
+    void mailboxIsKnownByWhoseItIs() {
+        Access.Allowed stranger = new Access.Allowed(Optional.empty(), false);
+
+        assertThat(router.route(to("sip:vm@10.8.0.9;target=sip%3Abob%40example.net"), stranger))
+                .isEqualTo(new Routing.ToMailbox(new Aor("bob", "example.net")));
+        assertThat(router.route(to("sip:vm@10.8.0.9;target=sip%3Anobody%40example.net"), stranger))
+                .isInstanceOf(Routing.Refused.class);
+        assertThat(router.route(to("sip:other@10.8.0.9;target=sip%3Abob%40example.net"), stranger))
+                .isInstanceOf(Routing.Refused.class);
+        assertThat(router.route(to("sip:vm@10.8.0.9"), stranger)).isInstanceOf(Routing.Refused.class);
     }
 }

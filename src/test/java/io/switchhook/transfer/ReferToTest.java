@@ -51,6 +51,14 @@ class ReferToTest {
         assertThat(target.uri()).isEqualTo("sip:carol@example.net");
     }
 
+    @Test
+    void contactOfAServerNamesNobodyButTheDialogDoes() {
+        ReferTo target = target("<sip:10.0.0.1:5060;transport=tcp?Replaces=1%40x%3Bfrom-tag%3Df%3Bto-tag%3Dt>");
+
+        assertThat(target.replaces()).contains(new Replaces("1@x", "t", "f", false));
+        assertThat(target.uri()).isEqualTo("sip:10.0.0.1:5060;transport=tcp");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "<>", "<sip:example.net>", "<sip:>", "garbage", "<tel:>", "<tel:abc@x>",
         "<tel:+49?Route=x>", "<sip:a@b",

@@ -3,6 +3,7 @@ package io.switchhook.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.access.DialPolicy;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.feature.FeatureCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
@@ -40,14 +41,16 @@ class TransferPolicyTest {
     private final SubscriberDirectory directory = filled.directory();
     private final Domains domains = new Domains(directory);
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
-    private final Settings settings = Settings.read(Map.of("switchhook.trusted", "10.8.0.0/16")::get);
+    private final Settings settings = Settings.read(Map.of(
+            "switchhook.trusted", "10.8.0.0/16", "switchhook.voicemail.uri", "sip:vm@10.9.0.9;target={aor};cause={cause}")::get);
     /** A call of Alice to the gateway. */
     private final RelayedDialogs dialogs = (callId, tag, otherTag) -> callId.equals("own") && !tag.equals(otherTag)
             ? Optional.of(new RelayedDialogs.Parties(
                     new RelayedDialogs.Party(DESK, Optional.of(ALICE)), new RelayedDialogs.Party(GATEWAY, Optional.empty())))
             : Optional.empty();
     private final TransferPolicy policy = new TransferPolicy(
-            domains, new DialPolicy(settings, directory), location, domain -> FeatureCodes.DEFAULTS, dialogs, settings);
+            domains, new DialPolicy(settings, directory), location, domain -> FeatureCodes.DEFAULTS, dialogs,
+            new Mailboxes(domains, settings), settings);
 
     @BeforeEach
     void listenAndBind() {
@@ -99,6 +102,10 @@ class TransferPolicyTest {
         "sip:carol@example.net;maddr=10.7.7.7, internal, 603",
         "sip:carol@elsewhere.net;maddr=10.8.1.1, internal, 0",
         "sip:carol@example.net:5999, internal, 603",
+        "sip:vm@10.9.0.9;target=sip%3Acarol%40example.net, internal, 0",
+        "sip:vm@10.9.0.9;target=sip%3Acarol%40example.net, '', 603",
+        "sip:vm@10.9.0.9;target=sip%3Anobody%40example.net, internal, 603",
+        "sip:vm@10.9.0.9, internal, 603",
         "sip:bob@10.0.0.7:5062, internal, 0",
         "sip:bob@10.0.0.7:5062, national, 603",
         "sip:bob@10.0.0.7:5063, internal, 603",

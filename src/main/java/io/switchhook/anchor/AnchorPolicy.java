@@ -1,0 +1,48 @@
+package io.switchhook.anchor;
+
+import io.switchhook.settings.TransferSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Decides which calls are anchored: those with a party that may not be able to act on a REFER. A pure function. */
+final class AnchorPolicy {
+
+    private final TransferSettings.CarriedOut carriedOut;
+
+    AnchorPolicy(TransferSettings settings) {
+        this.carriedOut = settings.carriedOut();
+    }
+
+    /**
+     * What is known of a call when its INVITE comes; header values as they came.
+     *
+     * @param ofOurs whether a subscriber of ours calls
+     * @param replacing whether the INVITE takes the place of another call
+     */
+    record Facts(boolean ofOurs, boolean replacing, List<String> allow, List<String> supported, List<String> require) {}
+
+    /** Whether the call is anchored; otherwise it is relayed. */
+    boolean anchors(Facts facts) {
+        // A relayed dialog is replaced where it lives, and who insists on what ends at us is better off without us.
+        if (facts.replacing() || names(facts.require(), "100rel")) {
+            return false;
+        }
+        return switch (carriedOut) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case NEEDED -> !facts.ofOurs() || lacks(facts.allow(), "REFER") || lacks(facts.supported(), "replaces");
+        };
+    }
+
+    /** Whether a list that is there has not got something; one that is not there says nothing (RFC 3261 20.5, 20.37). */
+    private static boolean lacks(List<String> values, String name) {
+        return !values.isEmpty() && !names(values, name);
+    }
+
+    private static boolean names(List<String> values, String name) {
+        return values.stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .anyMatch(each -> each.strip().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,16 @@
+package io.switchhook.container;
+
+import javax.servlet.ServletContext;
+import javax.servlet.sip.SipFactory;
+import javax.servlet.sip.SipServlet;
+import javax.servlet.sip.TimerService;
+
+/** What the container makes requests, addresses and timers with (JSR 289 14.2). Both are thread-safe. */
+public record SipServices(SipFactory factory, TimerService timers) {
+
+    public static SipServices of(ServletContext context) {
+        return new SipServices(
+                (SipFactory) context.getAttribute(SipServlet.SIP_FACTORY),
+                (TimerService) context.getAttribute(SipServlet.TIMER_SERVICE));
+    }
+}
