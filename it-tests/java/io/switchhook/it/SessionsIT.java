@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class SessionsIT extends CallFixture {
 
     private static final int CALLS = 2000;
-    /** In each mode. */
+    /** In all modes together. */
     private static final int TRANSFERS = 1000;
     private static final int WARM_UP = 200;
     private static final int AT_ONCE = 15;
@@ -122,7 +122,7 @@ class SessionsIT extends CallFixture {
     }
 
     /** Blind and attended in turn. */
-    private void transferAll(TransferMode mode) throws Exception {
+    private void transferAll(TransferMode mode, int transfers) throws Exception {
         List<Phone> gateways = new ArrayList<>();
         List<Phone> operators = new ArrayList<>();
         List<Phone> colleagues = new ArrayList<>();
@@ -132,7 +132,7 @@ class SessionsIT extends CallFixture {
             colleagues.add(mode.equipped(registered("colleague" + i)));
         }
         atOnce((worker, number) -> transfer(
-                mode, gateways.get(worker), operators.get(worker), colleagues.get(worker), number % 2 == 0), TRANSFERS);
+                mode, gateways.get(worker), operators.get(worker), colleagues.get(worker), number % 2 == 0), transfers);
     }
 
     private static void transfer(TransferMode mode, Phone gateway, Phone operator, Phone colleague, boolean blind)
@@ -189,7 +189,9 @@ class SessionsIT extends CallFixture {
                 phone("alice"), registered("callee").onInvite(Behaviour.ring().then(Behaviour.answer())));
         callAll(callers, List.of("answering", "busy", "answering", "declining", "ringing", "answering", "cancelled", "answering", "answering",
                 "absent", "no-such-user", "answering", "late", "busy", "answering", "stubborn", "answering", "silent"), CALLS);
-        transferAll(TransferMode.RELAYED);
+        for (TransferMode mode : TransferMode.values()) {
+            transferAll(mode, TRANSFERS / TransferMode.values().length);
+        }
         // Of a second answer the caller may have learnt later.
         CALLED.forEach(SessionsIT::release);
         longCalls.hangUp();

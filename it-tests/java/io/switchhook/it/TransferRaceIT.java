@@ -76,7 +76,7 @@ class TransferRaceIT extends CallFixture {
 
     /** The field's commonest: the transferor hangs up as soon as he has his 202. */
     @ParameterizedTest
-    @EnumSource(names = "RELAYED")
+    @EnumSource
     void transferorHangsUpAfterHisReferIsAccepted(TransferMode mode) throws Exception {
         runAll(mode, (cast, random) -> {
             cast.colleague().onInvite(Behaviour.ringThenAnswer(Duration.ofMillis(random.nextInt(300))));
@@ -94,7 +94,7 @@ class TransferRaceIT extends CallFixture {
 
     /** The transferor hangs up about when he is told that the transfer has succeeded. */
     @ParameterizedTest
-    @EnumSource(names = "RELAYED")
+    @EnumSource
     void transferorHangsUpWhileHeIsNotified(TransferMode mode) throws Exception {
         runAll(mode, (cast, random) -> {
             Call call = cast.call();
@@ -114,7 +114,7 @@ class TransferRaceIT extends CallFixture {
 
     /** The target answers about when the server gives him up. */
     @ParameterizedTest
-    @EnumSource(names = "RELAYED")
+    @EnumSource
     void targetAnswersWhileHeIsGivenUp(TransferMode mode) throws Exception {
         runAll(mode, (cast, random) -> {
             int near = 1000 * RING_SECONDS - SPREAD_MILLIS + random.nextInt(2 * SPREAD_MILLIS);
@@ -138,7 +138,7 @@ class TransferRaceIT extends CallFixture {
 
     /** Either of the two changes the session while the transfer is asked for. */
     @ParameterizedTest
-    @EnumSource(names = "RELAYED")
+    @EnumSource
     void referCrossesAReinvite(TransferMode mode) throws Exception {
         runAll(mode, (cast, random) -> {
             cast.colleague().onInvite(Behaviour.ringThenAnswer(Duration.ofMillis(random.nextInt(50))));
@@ -173,7 +173,7 @@ class TransferRaceIT extends CallFixture {
 
     /** Two transfers of one call at once: the gateway talks to one of the targets, the other one is let go. */
     @ParameterizedTest
-    @EnumSource(names = "RELAYED")
+    @EnumSource
     void twoTransfersAtOnce(TransferMode mode) throws Exception {
         runAll(mode, (cast, random) -> {
             cast.colleague().onInvite(Behaviour.ringThenAnswer(Duration.ofMillis(random.nextInt(50))));

@@ -17,11 +17,13 @@ import io.switchhook.it.phone.Referral;
 import io.switchhook.it.phone.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransferScenariosIT extends CallFixture {
 
     private static final Duration MOMENT = Duration.ofMillis(200);
+    /** How long the server waits for who is called for a transfer. */
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(4);
     private static final String COLLEAGUE = "sip:colleague@" + Server.DOMAIN;
 
     private TransferMode mode;
@@ -43,7 +47,9 @@ class TransferScenariosIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        return Server.archive(patientSettings());
+        Map<String, String> settings = patientSettings();
+        settings.put("switchhook.transfer.answer-time", ANSWER_TIME.toSeconds() + "s");
+        return Server.archive(settings);
     }
 
     static Stream<Arguments> ways() {
@@ -55,7 +61,7 @@ class TransferScenariosIT extends CallFixture {
     }
 
     private static Stream<Arguments> ways(List<Transport> transports) {
-        return Stream.of(TransferMode.RELAYED)
+        return Stream.of(TransferMode.values())
                 .flatMap(mode -> transports.stream().map(transport -> Arguments.of(mode, transport)));
     }
 
@@ -514,5 +520,46 @@ class TransferScenariosIT extends CallFixture {
         mode.released(call.atCallee(), call.atCaller());
         mode.talk(transferee.transferred(), atColleague.dialog());
         over(transferee.transferred(), atColleague.dialog());
+    }
+
+    /** The phones of the operator and the colleague know all that is needed, so that their call is not carried by the server. */
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void carriedOutTransferReplacesAConsultationThatIsRelayed(Transport transport) throws Exception {
+        cast(TransferMode.CARRIED_OUT, transport);
+        operator = registered(transport, "alice").withMedia();
+        colleague = registered(transport, "bob").withMedia();
+        Call call = held(gateway, operator);
+        Call consultation = connected(operator, colleague);
+        consultation.atCaller().hold();
+        colleague.onInvite(Behaviour.acceptReplaces());
+
+        succeeded(call.atCallee().refer(ReferTo.replacing(colleague.aor(), consultation.atCaller())));
+
+        Dialog atColleague = TransferMode.RELAYED.joined(colleague, consultation);
+        mode.released(call.atCallee(), call.atCaller());
+        mode.talk(call.atCaller(), atColleague);
+        over(call.atCaller(), atColleague);
+    }
+
+    /** The phone that acts knows the dialog that it is to replace by the transferor's end, which is the server's other end. */
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void relayedTransferReplacesACallThatTheServerCarries(Transport transport) throws Exception {
+        cast(TransferMode.CARRIED_OUT, transport);
+        operator = registered(transport, "alice").withMedia();
+        colleague = registered(transport, "bob").withMedia();
+        Call call = connected(operator, colleague);
+        call.atCaller().hold();
+        Call other = held(gateway, operator);
+        Transferee transferee = TransferMode.RELAYED.transferee(call.atCallee());
+
+        succeeded(call.atCaller().refer(ReferTo.replacing(gateway.aor(), other.atCallee())));
+
+        other.atCallee().awaitBye();
+        Parties.isUp(other.atCaller());
+        TransferMode.RELAYED.released(call.atCaller(), call.atCallee());
+        mode.talk(transferee.transferred(), other.atCaller());
+        over(transferee.transferred(), other.atCaller());
     }
 }
