@@ -42,7 +42,10 @@ public class AnchorServlet extends SipServlet {
         Optional<Leg> found = Leg.of(request);
         String method = request.getMethod();
         if (found.isEmpty()) {
-            if (!method.equals("ACK") && !method.equals("CANCEL")) {
+            Optional<ReferDialog> referred = ReferDialog.of(request);
+            if (referred.isPresent()) {
+                referred.get().request(request);
+            } else if (!method.equals("ACK") && !method.equals("CANCEL")) {
                 Refusals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Call Does Not Exist");
             }
             return;
@@ -79,7 +82,9 @@ public class AnchorServlet extends SipServlet {
     protected void doResponse(SipServletResponse response) {
         try {
             if (!searches.responded(response)) {
-                Leg.of(response).ifPresent(leg -> leg.responded(response));
+                Leg.of(response).ifPresentOrElse(
+                        leg -> leg.responded(response),
+                        () -> ReferDialog.of(response).ifPresent(dialog -> dialog.responded(response)));
             }
         } catch (RuntimeException e) {
             LOG.error("{} to {} of call {} could not be handled",

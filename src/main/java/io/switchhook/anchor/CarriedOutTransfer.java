@@ -32,6 +32,7 @@ final class CarriedOutTransfer {
     private static final String SIPFRAG = "message/sipfrag;version=2.0";
 
     private final SipServletRequest refer;
+    private final Hearing hearing;
     private final Leg transferor;
     private final Leg transferee;
     private final Optional<Consultation> consultation;
@@ -60,8 +61,10 @@ final class CarriedOutTransfer {
      */
     record Consultation(Leg transferor, Optional<Leg> target) {}
 
+    /** @param hearing where the transferor is told what comes of it */
     CarriedOutTransfer(
             SipServletRequest refer,
+            Hearing hearing,
             Leg transferor,
             Leg transferee,
             Optional<Consultation> consultation,
@@ -72,6 +75,7 @@ final class CarriedOutTransfer {
             Clock clock,
             Duration answerTime) {
         this.refer = refer;
+        this.hearing = hearing;
         this.transferor = transferor;
         this.transferee = transferee;
         this.consultation = consultation;
@@ -88,6 +92,8 @@ final class CarriedOutTransfer {
         if (!subscription.isOver()) {
             retained.set(true);
             transferor.call().retain();
+        } else {
+            hearing.over();
         }
         watch(transferor, Party.TRANSFEROR);
         watch(transferee, Party.TRANSFEREE);
@@ -186,12 +192,12 @@ final class CarriedOutTransfer {
 
     private void send(Notification notification) {
         try {
-            SipServletRequest notify = transferor.createRequest("NOTIFY");
+            SipServletRequest notify = hearing.createRequest("NOTIFY");
             notify.setHeader("Event", notification.event());
             notify.setHeader("Subscription-State", notification.state());
             new Content(SIPFRAG, ("SIP/2.0 " + notification.status() + " " + ReasonPhrases.of(notification.status()) + "\r\n")
                     .getBytes(StandardCharsets.UTF_8)).putInto(notify);
-            transferor.send(notify, response -> {
+            hearing.send(notify, response -> {
                 if (response.getStatus() >= SipServletResponse.SC_MULTIPLE_CHOICES) {
                     LOG.debug("Call {}: a NOTIFY was refused with {}", transferor.callId(), response.getStatus());
                     subscription.failed();
@@ -224,6 +230,7 @@ final class CarriedOutTransfer {
     private void releaseCall() {
         if (retained.getAndSet(false)) {
             transferor.call().release();
+            hearing.over();
         }
     }
 

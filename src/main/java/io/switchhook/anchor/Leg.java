@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe; no lock is held while the container is called.
  */
-public final class Leg {
+public final class Leg implements Hearing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leg.class);
     /** Timer F (RFC 3261 17.1.2.2): a BYE without a response until then will have none. */
@@ -523,6 +523,7 @@ public final class Leg {
     }
 
     /** A request inside this dialog, to be sent with {@link #send}. */
+    @Override
     public SipServletRequest createRequest(String method) {
         return session.createRequest(method);
     }
@@ -564,6 +565,7 @@ public final class Leg {
      *
      * @param abandoned done when the party hangs up before it has responded
      */
+    @Override
     public void send(SipServletRequest request, Consumer<SipServletResponse> reaction, Runnable abandoned) throws IOException {
         Long number = number(request);
         synchronized (this) {

@@ -4,27 +4,32 @@ import io.switchhook.access.Refusals;
 import io.switchhook.anchor.CarriedOutTransfer.Consultation;
 import io.switchhook.call.CallRouter;
 import io.switchhook.container.Headers;
+import io.switchhook.routing.OwnCalls;
 import io.switchhook.routing.Referrals;
 import io.switchhook.settings.Settings;
 import io.switchhook.settings.TransferSettings;
+import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.transfer.ReferTo;
 import io.switchhook.transfer.Replaces;
+import io.switchhook.transfer.TargetDialog;
 import io.switchhook.transfer.TransferDecision;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 
-/** Carries out the transfers that are asked for inside anchored calls. Thread-safe. */
+/** Carries out the transfers of anchored calls. Thread-safe. */
 @Singleton
-public class Transferring {
+public class Transferring implements OwnCalls {
 
     private static final String REFER_SUB = "Refer-Sub";
     private static final Pattern REFER_EVENT =
@@ -65,18 +70,45 @@ public class Transferring {
         }
     }
 
+    @Override
+    public boolean refer(SipServletRequest refer, Optional<Aor> sender) throws IOException {
+        List<String> named = Headers.values(refer, "Target-Dialog");
+        Optional<Leg> transferor = named.size() != 1 || sender.isEmpty() ? Optional.empty() : TargetDialog.parse(named.get(0))
+                .flatMap(dialog -> dialogs.findEither(dialog.callId(), dialog.localTag(), dialog.remoteTag()))
+                .filter(leg -> leg.isUp() && leg.subscriber().equals(sender));
+        Optional<Leg> transferee = transferor.flatMap(Leg::peer).filter(Leg::isUp);
+        if (transferee.isEmpty()) {
+            return false;
+        }
+        if (referrals.admitOutsideCalls(refer, sender, transferee.get().subscriber())) {
+            ReferDialog dialog = ReferDialog.of(refer, longest());
+            carryOut(refer, dialog, true, transferor.get(), transferee.get(), dialog::about);
+        }
+        return true;
+    }
+
     private void refer(Leg transferor, SipServletRequest refer) throws IOException {
         Optional<Leg> transferee = transferor.peer().filter(Leg::isUp);
         if (transferee.isEmpty()) {
             referrals.refuse(refer, SipServletResponse.SC_CALL_LEG_DONE, "Nobody To Transfer");
+        } else if (referrals.admitInsideCall(refer, transferor.subscriber(), transferee.get().subscriber())) {
+            LegTransfers transfers = transferor.transfers();
+            carryOut(refer, transferor, transfers.isFirst(), transferor, transferee.get(), transfers::asked);
+        }
+    }
+
+    /**
+     * @param first whether no REFER of its dialog was accepted before
+     * @param asked is given the transfer before anything is told of it
+     */
+    private void carryOut(
+            SipServletRequest refer, Hearing hearing, boolean first, Leg transferor, Leg transferee,
+            Consumer<CarriedOutTransfer> asked) throws IOException {
+        if (!(ReferTo.read(Headers.values(refer, "Refer-To")) instanceof TransferDecision.Relay admitted)) {
             return;
         }
-        if (!referrals.admitInsideCall(refer, transferor.subscriber(), transferee.get().subscriber())
-                || !(ReferTo.read(Headers.values(refer, "Refer-To")) instanceof TransferDecision.Relay admitted)) {
-            return;
-        }
-        CarriedOutTransfer transfer = transfer(refer, admitted.target(), transferor, transferee.get());
-        transferor.transfers().asked(transfer);
+        CarriedOutTransfer transfer = transfer(refer, hearing, first, admitted.target(), transferor, transferee);
+        asked.accept(transfer);
         referrals.accepted(refer);
         transfer.prepare();
         try {
@@ -101,7 +133,8 @@ public class Transferring {
         return wanted == null || !wanted.strip().regionMatches(true, 0, "false", 0, "false".length());
     }
 
-    private CarriedOutTransfer transfer(SipServletRequest refer, ReferTo target, Leg transferor, Leg transferee) {
+    private CarriedOutTransfer transfer(
+            SipServletRequest refer, Hearing hearing, boolean first, ReferTo target, Leg transferor, Leg transferee) {
         Optional<Consultation> consultation =
                 target.replaces().flatMap(replaced -> consultation(replaced, transferor, transferee));
         boolean inCall = consultation.flatMap(Consultation::target).isPresent();
@@ -115,17 +148,19 @@ public class Transferring {
                 means, refer, target, transferor, transferee,
                 inCall ? Optional.empty() : consultation.map(Consultation::transferor));
         return new CarriedOutTransfer(
-                refer, transferor, transferee, consultation.filter(each -> each.target().isPresent()), calls, decision,
-                subscription(refer, transferor), referrals, clock, settings.answerTime());
+                refer, hearing, transferor, transferee, consultation.filter(each -> each.target().isPresent()), calls, decision,
+                subscription(refer, first), referrals, clock, settings.answerTime());
     }
 
-    private ReferSubscription subscription(SipServletRequest refer, Leg transferor) {
-        boolean first = transferor.transfers().isFirst();
+    private ReferSubscription subscription(SipServletRequest refer, boolean first) {
         return wantsToHear(refer)
                 ? ReferSubscription.open(
-                        first ? OptionalLong.empty() : OptionalLong.of(Referrals.cseq(refer)),
-                        clock.instant(), settings.answerTime().multipliedBy(CALLS).plus(BETWEEN))
+                        first ? OptionalLong.empty() : OptionalLong.of(Referrals.cseq(refer)), clock.instant(), longest())
                 : ReferSubscription.none();
+    }
+
+    private Duration longest() {
+        return settings.answerTime().multipliedBy(CALLS).plus(BETWEEN);
     }
 
     /** The transferor's other call, which a Replaces names in his terms, or in those of whom he talks to there. */

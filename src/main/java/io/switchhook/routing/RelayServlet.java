@@ -47,16 +47,19 @@ public class RelayServlet extends SipServlet {
     private transient RequestRouter router;
     private transient LocationService location;
     private transient Referrals referrals;
+    private transient OwnCalls ownCalls;
     private transient Settings settings;
     private transient SipFactory sipFactory;
 
     @Inject
     void use(
-            Doorkeeper doorkeeper, RequestRouter router, LocationService location, Referrals referrals, Settings settings) {
+            Doorkeeper doorkeeper, RequestRouter router, LocationService location, Referrals referrals, OwnCalls ownCalls,
+            Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.location = location;
         this.referrals = referrals;
+        this.ownCalls = ownCalls;
         this.settings = settings;
     }
 
@@ -101,8 +104,11 @@ public class RelayServlet extends SipServlet {
         boolean refers = request.getMethod().equals("REFER");
         AssertedIdentity caller = admission.get().identity();
         Access.Allowed access = refers ? doorkeeper.referrer(request, admission.get()) : admission.get().access();
-        if (refers && !referrals.isInTime(request, access.caller().map(Subscriber::aor))) {
-            return;
+        if (refers) {
+            Optional<Aor> sender = access.caller().map(Subscriber::aor);
+            if (!referrals.isInTime(request, sender) || ownCalls.refer(request, sender)) {
+                return;
+            }
         }
         Routing routing = router.route(Inquiries.of(request), access);
         if (refers && !isAdmitted(request, access, routing)) {
