@@ -1,6 +1,7 @@
 package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
@@ -99,7 +100,8 @@ class AnchoredCallIT extends CallFixture {
     void eachPartyTalksToTheServer(Transport callers, Transport callees) {
         Phone bob = registered(callees, "bob");
         OutgoingCall outgoing = simple(callers, "alice").invite(
-                "bob", Change.header("From", "\"Alice A.\" <sip:alice@" + Server.DOMAIN + ">;tag=a1"), Change.header("Subject", "lunch"),
+                "bob", Change.header("From", "\"Alice A., Ms\" <sip:alice@" + Server.DOMAIN + ">;tag=a1"),
+                Change.header("Subject", "lunch"),
                 Change.header("Max-Forwards", "20"), Change.header("Supported", "replaces, 100rel"));
         IncomingCall incoming = bob.awaitInvite();
         incoming.ring();
@@ -108,7 +110,7 @@ class AnchoredCallIT extends CallFixture {
         Dialog atCaller = outgoing.connect();
         incoming.awaitAck();
 
-        assertThat(incoming.header("From")).startsWith("\"Alice A.\" <sip:alice@" + Server.DOMAIN + ">");
+        assertThat(incoming.header("From")).startsWith("\"Alice A., Ms\" <sip:alice@" + Server.DOMAIN + ">");
         assertThat(incoming.header("Subject")).isEqualTo("lunch");
         assertThat(incoming.header("Max-Forwards")).isEqualTo("19");
         assertThat(incoming.headers("Via")).hasSize(1);
@@ -121,7 +123,8 @@ class AnchoredCallIT extends CallFixture {
         assertThat(answer.body()).isEqualTo(Sdp.answer());
         assertThat(String.join(",", answer.headers("Allow"))).contains("REFER").doesNotContain("PRACK");
         assertThat(atCaller.routeSet()).isEmpty();
-        assertThat(outgoing.responses().stream().map(IncomingResponse::toTag).filter(tag -> tag != null).distinct()).hasSize(1);
+        assertThat(outgoing.responses().stream().filter(each -> each.status() > 100).map(IncomingResponse::toTag).distinct())
+                .hasSize(1);
         for (Dialog[] sides : new Dialog[][] {{atCaller, atCallee}, {atCallee, atCaller}, {atCaller, atCallee}}) {
             reinvites(sides[0], sides[1], Sdp.hold());
         }
@@ -196,7 +199,7 @@ class AnchoredCallIT extends CallFixture {
         Dialog atCaller = call.connect();
         atVoicemail.awaitAck();
 
-        assertThat(atVoicemail.requestUri()).contains("target=sip%3Abob%40");
+        assertThat(atVoicemail.requestUri()).contains("bob%40" + Server.DOMAIN);
         assertThat(atVoicemail.headers("Diversion")).hasSize(1);
         assertThat(bob.calls()).hasSize(1);
         hangUp(atCaller, answered);
@@ -221,7 +224,7 @@ class AnchoredCallIT extends CallFixture {
         assertThat(call.awaitStatus(183).body()).isEqualTo(Sdp.answer());
         incoming.busy();
         IncomingCall atVoicemail = VOICEMAIL.awaitInvite();
-        Dialog voicemail = atVoicemail.answer(Change.sdp(OTHER_SDP));
+        Dialog voicemail = atVoicemail.answer(Change.sdp(OTHER_SDP.replace("o=phone 1 1 ", "o=mailbox 5 5 ")));
 
         assertThat(call.awaitStatus(200).body()).isEqualTo(Sdp.answer());
         Dialog atCaller = call.connect();
@@ -273,6 +276,8 @@ class AnchoredCallIT extends CallFixture {
 
     @Test
     void secondAnswerToOneInviteIsAcknowledgedAndHungUp() {
+        // Restcomm keeps what comes after the first one to itself.
+        assumeFalse(Server.isRestcomm());
         Phone bob = registered("bob");
         OutgoingCall call = simple("alice").invite("bob");
         IncomingCall here = bob.awaitInvite();
@@ -357,7 +362,8 @@ class AnchoredCallIT extends CallFixture {
         for (Dialog[] sides : new Dialog[][] {{call.atCaller(), call.atCallee()}, {call.atCallee(), call.atCaller()}}) {
             for (String method : List.of("INFO", "MESSAGE", "OPTIONS", "NOTIFY", "UPDATE")) {
                 OutgoingRequest request = sides[0].send(method, Change.body("text/plain", "passes"),
-                        Change.header("Event", "talk"), Change.header("Subscription-State", "active"), Change.header("X-Ours", "1"));
+                        Change.header("Event", "talk"), Change.header("Subscription-State", "active"),
+                        Change.header("X-Ours", "1"));
                 IncomingRequest received = sides[1].awaitRequest(method);
                 assertThat(received.body()).isEqualTo("passes");
                 assertThat(received.header("X-Ours")).isEqualTo("1");

@@ -60,7 +60,7 @@ public class AnchorServlet extends SipServlet {
                 } else if (method.equals("REFER") || Referrals.isAboutTransfer(request)) {
                     transferring.request(leg, request);
                 } else {
-                    leg.learn(request);
+                    leg.learnParty(request);
                     Passage.pass(leg, request);
                 }
             }

@@ -329,7 +329,7 @@ public final class AnchoredCall {
                 EndToEnd.offerServices(ringing);
                 content.ifPresent(each -> caller.describe(ringing, each));
                 ringing.send();
-                caller.sent(ringing);
+                caller.answered(ringing);
             } catch (IOException | IllegalStateException e) {
                 LOG.debug("Call {} rings unheard: {}", name(), e.toString());
             }
@@ -346,7 +346,10 @@ public final class AnchoredCall {
                 return;
             }
             try {
-                caller.createResponse(invite, SipServletResponse.SC_CALL_BEING_FORWARDED, "").send();
+                SipServletResponse forwarded =
+                        caller.createResponse(invite, SipServletResponse.SC_CALL_BEING_FORWARDED, "");
+                forwarded.send();
+                caller.answered(forwarded);
             } catch (IOException | IllegalStateException e) {
                 LOG.debug("Call {} is forwarded without a 181: {}", name(), e.toString());
             }

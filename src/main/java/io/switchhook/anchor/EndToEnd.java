@@ -39,7 +39,9 @@ final class EndToEnd {
      */
     static boolean passes(String name, boolean withContent) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return !OURS.contains(lower) && INTERNAL.stream().noneMatch(lower::startsWith) && (withContent || !OF_CONTENT.contains(lower));
+        return !OURS.contains(lower)
+                && INTERNAL.stream().noneMatch(lower::startsWith)
+                && (withContent || !OF_CONTENT.contains(lower));
     }
 
     /** The headers of a message that pass, each value for itself, in order. */

@@ -40,7 +40,6 @@ public final class Leg {
     private static final Logger LOG = LoggerFactory.getLogger(Leg.class);
     /** Timer F (RFC 3261 17.1.2.2): a BYE without a response until then will have none. */
     private static final Duration BYE_TIME = Duration.ofSeconds(33);
-    private static final String TAG = ";tag=";
     private static final String ATTRIBUTE = "io.switchhook.leg";
 
     /** Decides what becomes of the other party when one of them hangs up, in place of the rule that both do. */
@@ -292,8 +291,21 @@ public final class Leg {
 
     // What comes
 
-    /** Notes what a message of the party says about itself and its session. */
+    /** Notes what a message of the party says about itself and its session; an offer of it counts when it was accepted. */
     void learn(SipServletMessage message) {
+        learnParty(message);
+        Content.of(message).ifPresent(this::described);
+    }
+
+    /** The party is described so from now on. */
+    void described(Content content) {
+        if (content.isSdp()) {
+            received = Optional.of(content);
+        }
+    }
+
+    /** Notes what a message of the party says about itself. */
+    void learnParty(SipServletMessage message) {
         try {
             Address address = message.getAddressHeader("Contact");
             if (address != null) {
@@ -304,10 +316,6 @@ public final class Leg {
         }
         allow = listed(message, "Allow").orElse(allow);
         supported = listed(message, "Supported").orElse(supported);
-        Optional<Content> description = Content.of(message).filter(Content::isSdp);
-        if (description.isPresent()) {
-            received = description;
-        }
     }
 
     private static Optional<List<String>> listed(SipServletMessage message, String header) {
@@ -336,8 +344,7 @@ public final class Leg {
 
     /** An ACK came. */
     void acknowledged(SipServletRequest ack) {
-        learnTag(ack);
-        Content.of(ack).filter(Content::isSdp).ifPresent(content -> received = Optional.of(content));
+        Content.of(ack).ifPresent(this::described);
         AwaitedAck awaited;
         boolean hangUp;
         synchronized (this) {
@@ -418,23 +425,20 @@ public final class Leg {
         return response;
     }
 
-    /** A response to the INVITE of the party was sent: Liberty puts our tag into it only then. */
-    void sent(SipServletResponse response) {
+    /** A response to the first INVITE of the party was sent, which Liberty gives our tag no earlier. */
+    void answered(SipServletResponse response) {
         learnTag(response);
     }
 
-    private void learnTag(SipServletMessage message) {
-        String tag = tag(message.getTo());
-        if (tag.isEmpty()) {
-            // What Liberty gives as the address may be from before.
-            String to = Optional.ofNullable(message.getHeader("To")).orElse("");
-            int at = to.lastIndexOf(TAG);
-            tag = at < 0 || at < to.indexOf('>') ? "" : to.substring(at + TAG.length()).split("[;\\s]", 2)[0];
-        }
-        if (localTag.isEmpty() && !tag.isEmpty()) {
+    private void learnTag(SipServletResponse response) {
+        String tag = tag(response.getTo());
+        synchronized (this) {
+            if (!localTag.isEmpty() || tag.isEmpty()) {
+                return;
+            }
             localTag = tag;
-            call.named(this);
         }
+        call.named(this);
     }
 
     /**
@@ -453,7 +457,7 @@ public final class Leg {
         }
         try {
             answer.send();
-        sent(answer);
+            learnTag(answer);
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 acks.remove(number(invite));
@@ -509,7 +513,8 @@ public final class Leg {
     /**
      * Sends a request inside this dialog to where its party is reached.
      *
-     * @param reaction is given every response to it but a 100, also the 408 of one that none came for; no lock is held then. The
+     * @param reaction is given every response to it but a 100, also the 408 of one that none came for; no lock is held
+     *     then. The
      *     2xx to an INVITE is its to acknowledge, with {@link #acknowledge}. Not called when the party hangs up before
      * @throws IllegalStateException when the dialog is over
      */
@@ -572,7 +577,8 @@ public final class Leg {
     }
 
     /**
-     * Hangs up, once, whoever asks and how often; as soon as RFC 3261 15 allows, which for a caller is when he has acknowledged
+     * Hangs up, once, whoever asks and how often; as soon as RFC 3261 15 allows, which for a caller is when he has
+     * acknowledged
      * our answer. Does nothing to whom it was connected to.
      *
      * @param reason the value of a Reason header (RFC 3326); empty for none
@@ -677,7 +683,8 @@ public final class Leg {
     }
 
     /**
-     * Does something as soon as no offer is under way, for which it is reserved then as by {@link #beginExchange}; maybe at once, on
+     * Does something as soon as no offer is under way, for which it is reserved then as by {@link #beginExchange};
+     * maybe at once, on
      * this thread.
      */
     public void exchange(Runnable work) {

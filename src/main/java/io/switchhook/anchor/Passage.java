@@ -24,6 +24,8 @@ final class Passage {
     private final SipServletRequest request;
     /** Whether it has reserved the session descriptions of both legs. */
     private final boolean exchange;
+    /** The description that the recipient has had before. */
+    private volatile Optional<Content> before = Optional.empty();
 
     private Passage(Leg from, Leg to, SipServletRequest request, boolean exchange) {
         this.from = from;
@@ -81,6 +83,7 @@ final class Passage {
             if (exchange) {
                 EndToEnd.offerServices(passed);
             }
+            before = to.sent();
             content.ifPresent(each -> to.describe(passed, each));
             if (isInvite()) {
                 from.passing(passed);
@@ -131,6 +134,11 @@ final class Passage {
             if (isInvite() && accepted) {
                 acknowledge(response, Optional.empty());
             }
+        }
+        if (exchange && accepted) {
+            Content.of(request).ifPresent(from::described);
+        } else if (exchange && status >= SipServletResponse.SC_MULTIPLE_CHOICES) {
+            to.describedAs(before);
         }
         if (status >= SipServletResponse.SC_OK && !awaitsAck) {
             release();

@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a caller whom he really talks to, who goes by the description of somebody whose phone rang before (RFC 3261 13.2.1): it is
+ * Tells a caller whom he really talks to, who goes by the description of somebody whose phone rang before (RFC 3261
+ * 13.2.1): it is
  * offered to him, and what he answers to the callee, if it is news. Both keep what they have when one of them refuses.
  */
 final class Redescription {

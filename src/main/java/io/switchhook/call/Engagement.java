@@ -85,7 +85,8 @@ public final class Engagement {
     }
 
     /**
-     * The caller of an anchored call has his answer: from now on he is in the call as long as his own dialog is up, and not as
+     * The caller of an anchored call has his answer: from now on he is in the call as long as his own dialog is up, and
+     * not as
      * long as those of callees.
      *
      * @param dialog our tag of his dialog

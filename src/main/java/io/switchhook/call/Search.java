@@ -32,7 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The search of an anchored call for somebody who answers: what {@link ProxiedCall} does on a proxy, done with INVITEs of our
+ * The search of an anchored call for somebody who answers: what {@link ProxiedCall} does on a proxy, done with INVITEs
+ * of our
  * own, each a dialog of its own. Whoever answers second is acknowledged and hung up here.
  *
  * <p>Thread-safe: decisions are serialised by {@link CallProgress}; no lock is held while the container or the listener is
@@ -189,7 +190,8 @@ public final class Search {
     }
 
     /**
-     * Gives up: everybody who is rung is cancelled, as soon as RFC 3261 9.1 allows, and who answers nevertheless is hung up. The
+     * Gives up: everybody who is rung is cancelled, as soon as RFC 3261 9.1 allows, and who answers nevertheless is
+     * hung up. The
      * listener hears a refusal with 487 before this returns, unless it is over already.
      */
     public void cancel() {
@@ -368,7 +370,7 @@ public final class Search {
 
     private SipServletRequest draw(Target target, Attempt attempt) throws ServletException {
         SipServletRequest invite =
-                sip.factory().createRequest(session, "INVITE", withoutTag(draft.from()), withoutTag(draft.to()));
+                sip.factory().createRequest(session, "INVITE", sip.withoutTag(draft.from()), sip.withoutTag(draft.to()));
         invite.getSession().setHandler(handler);
         invite.setRequestURI(sip.factory().createURI(target.uri().toString()));
         for (int i = target.route().size() - 1; i >= 0; i--) {
@@ -385,12 +387,6 @@ public final class Search {
                 invite, attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
         draft.content().ifPresent(content -> content.putInto(invite));
         return invite;
-    }
-
-    private Address withoutTag(Address address) {
-        Address copy = sip.factory().createAddress(address.getURI().clone(), address.getDisplayName());
-        copy.removeParameter("tag");
-        return copy;
     }
 
     private void cancel(Branch branch, CancelReason reason) {

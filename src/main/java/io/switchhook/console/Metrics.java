@@ -49,7 +49,7 @@ class Metrics {
                 .description("Calls that are up and relayed")
                 .register(registry);
         Gauge.builder("switchhook.calls.anchored", anchored, AnchoredCalls::size)
-                .description("Calls that are not relayed, from their INVITE until their last party has left and a few seconds more")
+                .description("Calls that are anchored, until a few seconds after their last party has left")
                 .register(registry);
         Gauge.builder("switchhook.calls.current", engagements, Engagements::underWay)
                 .description("Calls that are being set up or are up")

@@ -14,7 +14,8 @@ public final class Invites {
     private Invites() {}
 
     /**
-     * Sees that a request that is about to be sent goes where its Request-URI says: RFC 3263 4.1 sends to a SIP URI without a
+     * Sees that a request that is about to be sent goes where its Request-URI says: RFC 3263 4.1 sends to a SIP URI
+     * without a
      * transport over UDP, Restcomm over whatever the session has used. One with a Route goes where that says.
      */
     public static void direct(SipServletRequest request) {

@@ -13,7 +13,7 @@ public final class LoopToken {
     /** The parameter of our Record-Route URI that carries the token. */
     public static final String PARAMETER = "swh";
 
-    /** The header that carries the tokens of calls that have passed us without a Record-Route of ours, since we end their dialogs. */
+    /** The header that carries the tokens of calls whose dialogs end at us, so that they have no Record-Route of ours. */
     public static final String HEADER = "X-Switchhook-Path";
 
     private LoopToken() {}

@@ -11,9 +11,11 @@ import io.switchhook.call.ForwardingHeaders;
 import io.switchhook.call.MadeCalls;
 import io.switchhook.call.NewCall;
 import io.switchhook.call.Searches;
+import io.switchhook.container.Content;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.FilledDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,8 @@ class AnchoredCallTest {
 
     private final FakeSip sip = new FakeSip();
     private final AnchoredDialogs dialogs = new AnchoredDialogs();
-    private final Engagements engagements = new Engagements(FilledDirectory.of("example.net", "alice", "bob"), new ManualClock());
+    private final Engagements engagements =
+            new Engagements(FilledDirectory.of("example.net", "alice", "bob"), new ManualClock());
     private final Searches searches = MadeCalls.searches();
     private final AnchorServlet servlet = new AnchorServlet();
     private SipServletRequest invite;
@@ -268,6 +271,31 @@ class AnchoredCallTest {
         assertThat(sip.news()).containsExactly("488 INVITE alice");
         servlet.doRequest(sip.comes(atBob, "UPDATE", "hold"));
         assertThat(sip.news()).containsExactly("UPDATE alice hold");
+    }
+
+    @Test
+    void refusedOfferChangesNothing() throws IOException {
+        connect();
+        Leg alice = call.caller();
+        Leg bob = call.callee().orElseThrow();
+        servlet.doRequest(sip.comes(invite, "INVITE", "hold"));
+        servlet.doResponse(sip.responds(inviteTo(BOB), 488, null));
+
+        assertThat(text(alice.received())).isEqualTo("offer");
+        assertThat(text(bob.sent())).isEqualTo("offer");
+
+        SipServletRequest accepted = sip.comes(invite, "INVITE", "resume");
+        servlet.doRequest(accepted);
+        servlet.doResponse(sip.responds(inviteTo(BOB), 200, "resumed"));
+        servlet.doRequest(sip.comes(accepted, "ACK", null));
+        assertThat(text(alice.received())).isEqualTo("resume");
+        assertThat(text(bob.sent())).isEqualTo("resume");
+        assertThat(text(bob.received())).isEqualTo("resumed");
+        assertThat(text(alice.sent())).isEqualTo("resumed");
+    }
+
+    private static String text(Optional<Content> description) {
+        return new String(description.orElseThrow().bytes(), StandardCharsets.UTF_8);
     }
 
     @Test
