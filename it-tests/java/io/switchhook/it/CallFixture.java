@@ -2,6 +2,7 @@ package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchhook.it.api.ApiClient;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
 import io.switchhook.it.phone.OutgoingCall;
@@ -53,10 +54,11 @@ public abstract class CallFixture {
         return people.with("alice", ADDRESS).with("bob", ADDRESS).with("carol", ADDRESS);
     }
 
-    /** Short times, voicemail for everybody, nobody has to prove his identity. */
+    /** Short times, voicemail for everybody, nobody has to prove his identity; {@link ApiClient#admin} may do everything. */
     protected static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(people().settings());
         settings.put("switchhook.trusted", ADDRESS);
+        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.put("switchhook.call.ring-time", RING_TIME.toMillis() + "ms");
         settings.put("switchhook.call.unreachable-time", UNREACHABLE_TIME.toMillis() + "ms");
         settings.put("switchhook.voicemail.uri",

@@ -11,7 +11,6 @@ import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Transport;
 import java.time.Duration;
-import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
@@ -29,9 +28,7 @@ class DeflectionIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        Map<String, String> settings = settings();
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
-        return Server.archive(settings);
+        return Server.archive(settings());
     }
 
     @AfterEach

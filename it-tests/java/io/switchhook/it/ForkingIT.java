@@ -6,7 +6,6 @@ import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
-import io.switchhook.it.phone.IncomingRequest;
 import io.switchhook.it.phone.OnCancel;
 import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
@@ -73,12 +72,53 @@ class ForkingIT extends CallFixture {
         Dialog caller = call.connect();
         atDesk.awaitAck();
 
-        IncomingRequest cancel = atMobile.awaitCancel();
-        assertThat(cancel.header("Reason")).startsWith("SIP").contains("cause=200", "Call completed elsewhere");
-        atMobile.awaitAck();
+        isToldThatItWasAnsweredElsewhere(atMobile);
         hangUp(caller, answered);
         assertThat(call.finals()).containsExactly(200);
         VOICEMAIL.expectNoInvite(MOMENT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void phoneThatRingsAfterTheAnswerIsToldThatItWasAnsweredElsewhere(Transport transport) {
+        Phone desk = registered(transport, "bob");
+        Phone mobile = registered(transport, "bob").onInvite(Behaviour.silent());
+
+        OutgoingCall call = phone("alice").invite("bob");
+        IncomingCall atMobile = mobile.awaitInvite();
+        IncomingCall atDesk = desk.awaitInvite();
+        Dialog answered = atDesk.answer();
+        Dialog caller = call.connect();
+        atDesk.awaitAck();
+        atMobile.expectNoCancel(MOMENT);
+        atMobile.ring();
+
+        isToldThatItWasAnsweredElsewhere(atMobile);
+        hangUp(caller, answered);
+        assertThat(call.statuses()).containsOnly(100, 200);
+    }
+
+    @Test
+    void phoneThatRingsAfterAnotherStageAnsweredIsToldThatItWasAnsweredElsewhere() {
+        Phone first = bob("1").onInvite(Behaviour.silent());
+        Phone second = bob("0.5");
+
+        OutgoingCall call = phone("alice").invite("bob");
+        IncomingCall atFirst = first.awaitInvite();
+        IncomingCall atSecond = second.awaitInvite();
+        Dialog answered = atSecond.answer();
+        Dialog caller = call.connect();
+        atSecond.awaitAck();
+        atFirst.ring();
+
+        isToldThatItWasAnsweredElsewhere(atFirst);
+        hangUp(caller, answered);
+        assertThat(call.finals()).containsExactly(200);
+    }
+
+    private static void isToldThatItWasAnsweredElsewhere(IncomingCall loser) {
+        assertThat(loser.awaitCancel().header("Reason")).startsWith("SIP").contains("cause=200", "Call completed elsewhere");
+        loser.awaitAck();
     }
 
     @Test
@@ -220,7 +260,46 @@ class ForkingIT extends CallFixture {
         assertThat(call.finals()).containsExactly(200, 200);
     }
 
+    @ParameterizedTest
+    @CsvSource({"60,15", "2,1", "1000,15"})
+    void breadthOfACallIsDividedAmongThePhones(String breadth, String each) {
+        Phone desk = bob("1");
+        Phone mobile = bob("1");
+
+        OutgoingCall call = phone("alice").invite("bob", Change.header("Max-Breadth", breadth));
+        IncomingCall atDesk = desk.awaitInvite();
+        assertThat(atDesk.headers("Max-Breadth")).containsExactly(each);
+        IncomingCall atMobile = mobile.awaitInvite();
+        assertThat(atMobile.headers("Max-Breadth")).containsExactly(each);
+        atMobile.ring();
+        call.awaitStatus(180);
+        endsAt(atDesk, call);
+        atMobile.awaitCancel();
+    }
+
+    @Test
+    void callWithMorePhonesThanBreadthIsRefused() {
+        bob("1");
+        bob("1");
+
+        OutgoingCall call = phone("alice").invite("bob", Change.header("Max-Breadth", "1"));
+
+        assertThat(call.awaitRejected(440).response().getReasonPhrase()).isEqualTo("Max-Breadth Exceeded");
+        VOICEMAIL.expectNoInvite(MOMENT);
+    }
+
     // One after the other
+
+    @Test
+    void breadthThatASilentPhoneHasIsUsedUp() {
+        bob("1").onInvite(Behaviour.silent());
+        Phone second = bob("0.5");
+
+        OutgoingCall call = phone("alice").invite("bob", Change.header("Max-Breadth", "1"));
+
+        assertThat(call.awaitRejected(440).response().getReasonPhrase()).isEqualTo("Max-Breadth Exceeded");
+        assertThat(second.calls()).isEmpty();
+    }
 
     @Test
     void phoneOfLowerPreferenceRingsWhenTheFirstIsBusy() {

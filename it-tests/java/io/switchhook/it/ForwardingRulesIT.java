@@ -58,7 +58,6 @@ class ForwardingRulesIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = patientSettings();
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.put("switchhook.forwarding.depth", Integer.toString(DEPTH));
         return Server.archive(settings);
     }

@@ -32,9 +32,7 @@ class HuntIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        Map<String, String> settings = patientSettings();
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
-        return Server.archive(settings);
+        return Server.archive(patientSettings());
     }
 
     @AfterEach

@@ -37,7 +37,6 @@ class OwnCallsIT extends CallFixture {
         // Nobody waits for them to be over: a phone rings while other calls come and go.
         settings.put("switchhook.call.ring-time", "20s");
         settings.put("switchhook.call.unreachable-time", "5s");
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.put("switchhook.voicemail.access-uri",
                 "sip:hear-{user}@127.0.0.1:" + VOICEMAIL.address().getPort());
         return Server.archive(settings);

@@ -31,6 +31,13 @@ public final class People {
         return this;
     }
 
+    /** A subscriber whose phones ring for so many seconds, and for whom nobody else takes calls then. */
+    public People withoutVoicemail(String username, String domain, int ringTime) {
+        rows.add(String.join(",", username, domain, password(username), "", "", "true", "internal",
+                Integer.toString(ringTime), "false", "", "", ""));
+        return this;
+    }
+
     private static String quoted(String text) {
         return '"' + text.replace("\"", "\"\"") + '"';
     }

@@ -14,6 +14,8 @@ import io.switchhook.it.phone.OutgoingRequest;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Referral;
 import io.switchhook.it.phone.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -30,6 +32,8 @@ class RoutingIT extends CallFixture {
     private static final Duration MOMENT = Duration.ofMillis(300);
     /** More messages than any of the calls here needs, far fewer than a loop until Max-Forwards is used up makes. */
     private static final int STORM = 15;
+
+    private static final InetAddress UNTRUSTED = new InetSocketAddress("127.0.0.5", 0).getAddress();
 
     @Deployment(testable = false)
     static WebArchive archive() {
@@ -467,6 +471,50 @@ class RoutingIT extends CallFixture {
 
         phone("alice").refer("bob", uri("carol"), Change.add("Refer-To", "<" + uri("dave") + ">")).awaitRejected(400);
 
+        assertThat(messagesAt(bob, "REFER")).isZero();
+    }
+
+    /** Click-to-dial: the server of the page that was clicked on is no subscriber. */
+    @ParameterizedTest
+    @ValueSource(strings = {"P-Asserted-Identity", "Referred-By"})
+    void trustedPeerRefersInTheNameOfASubscriber(String header) {
+        Phone bob = registered("bob");
+        Change inHisName = Change.header(header, "\"Bob\" <" + uri("bob") + ">");
+        try (Phone web = Phone.listening(Transport.UDP, "web", "elsewhere.test", Server.address())) {
+            Referral referral = web.refer(uri("bob"), uri("carol"), inHisName);
+            IncomingReferral atBob = bob.awaitRefer().accept();
+            referral.awaitAccepted();
+            OutgoingRequest notify = atBob.notify(200);
+            assertThat(referral.awaitOutcome().status()).isEqualTo(200);
+            notify.awaitStatus(200);
+
+            web.refer(uri("bob"), "sip:0900123456@" + Server.DOMAIN, inHisName).awaitRejected(603);
+            web.refer(uri("bob"), uri("carol"), Change.header(header, "<sip:nobody@" + Server.DOMAIN + ">"))
+                    .awaitRejected(403);
+        }
+        try (Phone forger = Phone.listening(Transport.UDP, "web", "elsewhere.test", Server.address(), UNTRUSTED)) {
+            forger.refer(uri("bob"), uri("carol"), inHisName).awaitRejected(403);
+        }
+        assertThat(messagesAt(bob, "REFER")).isEqualTo(1);
+    }
+
+    @Test
+    void senderOfTooManyRefersHasToWait() {
+        Phone bob = registered("bob");
+        String refused = "sip:0900123456@" + Server.DOMAIN;
+        Phone flooding = phone("stubborn");
+        int passed = 0;
+
+        IncomingResponse response = flooding.refer("bob", refused).request().awaitFinal();
+        while (response.status() == 603 && passed < 60) {
+            passed++;
+            response = flooding.refer("bob", refused).request().awaitFinal();
+        }
+
+        assertThat(response.status()).isEqualTo(480);
+        assertThat(Integer.parseInt(response.header("Retry-After"))).isBetween(1, 3);
+        assertThat(passed).isBetween(30, 59);
+        phone("alice").refer("bob", refused).awaitRejected(603);
         assertThat(messagesAt(bob, "REFER")).isZero();
     }
 }

@@ -71,6 +71,16 @@ public final class Server {
         }
     }
 
+    /** What it has counted, by a name such as {@code switchhook_transfers_accepted}. */
+    static long count(String name) {
+        String line = name + "_total ";
+        return metrics().lines()
+                .filter(each -> each.startsWith(line))
+                .mapToLong(each -> (long) Double.parseDouble(each.substring(line.length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
     public static ContainerControl control() {
         return isRestcomm() ? new RestcommControl() : new LibertyControl();
     }

@@ -7,6 +7,8 @@ import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.OnCancel;
 import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
+import io.switchhook.it.phone.ReferTo;
+import io.switchhook.it.phone.Referral;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,10 +26,12 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
-/** That long calls can be hung up as short ones can, and that nothing is left when calls are over. */
+/** That long calls can be hung up as short ones can, and that nothing is left when calls and transfers are over. */
 class SessionsIT extends CallFixture {
 
     private static final int CALLS = 2000;
+    /** In each mode. */
+    private static final int TRANSFERS = 1000;
     private static final int WARM_UP = 200;
     private static final int AT_ONCE = 15;
     /** Longer than any INVITE transaction (RFC 3261 17.1.1.2): containers forget what they need after that. */
@@ -41,6 +45,11 @@ class SessionsIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = settings();
+        People people = people();
+        for (int i = 0; i < AT_ONCE; i++) {
+            people.with("colleague" + i, Server.DOMAIN);
+        }
+        settings.putAll(people.settings());
         settings.put("switchhook.call.ring-time", "500ms");
         return Server.archive(settings);
     }
@@ -87,14 +96,23 @@ class SessionsIT extends CallFixture {
     }
 
     private static void callAll(List<Phone> callers, List<String> callees, int calls) throws Exception {
-        ExecutorService executor = Executors.newFixedThreadPool(callers.size());
+        atOnce((worker, number) -> call(callers.get(worker), callees.get(number % callees.size()), number), calls);
+    }
+
+    private interface Job {
+        void of(int worker, int number) throws Exception;
+    }
+
+    private static void atOnce(Job job, int jobs) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
         List<Future<?>> results = new ArrayList<>();
-        for (int i = 0; i < callers.size(); i++) {
-            int first = i;
+        for (int i = 0; i < AT_ONCE; i++) {
+            int worker = i;
             results.add(executor.submit(() -> {
-                for (int number = first; number < calls; number += callers.size()) {
-                    call(callers.get(first), callees.get(number % callees.size()), number);
+                for (int number = worker; number < jobs; number += AT_ONCE) {
+                    job.of(worker, number);
                 }
+                return null;
             }));
         }
         executor.shutdown();
@@ -103,8 +121,53 @@ class SessionsIT extends CallFixture {
         }
     }
 
+    /** Blind and attended in turn. */
+    private void transferAll(TransferMode mode) throws Exception {
+        List<Phone> gateways = new ArrayList<>();
+        List<Phone> operators = new ArrayList<>();
+        List<Phone> colleagues = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            gateways.add(mode.equipped(phone("caller" + i)));
+            operators.add(mode.equipped(registered("callee" + i)));
+            colleagues.add(mode.equipped(registered("colleague" + i)));
+        }
+        atOnce((worker, number) -> transfer(
+                mode, gateways.get(worker), operators.get(worker), colleagues.get(worker), number % 2 == 0), TRANSFERS);
+    }
+
+    private static void transfer(TransferMode mode, Phone gateway, Phone operator, Phone colleague, boolean blind)
+            throws Exception {
+        Call call = quick(gateway, operator);
+        TransferMode.Transferee transferee = mode.transferee(call.atCaller());
+        if (blind) {
+            colleague.onInvite(Behaviour.answer());
+            succeeded(call.atCallee().refer(colleague.aor()));
+            mode.released(call.atCallee(), call.atCaller());
+            hangUp(transferee.transferred(), colleague.awaitInvite().dialog());
+        } else {
+            Call consultation = quick(operator, colleague);
+            colleague.onInvite(Behaviour.acceptReplaces());
+            succeeded(call.atCallee().refer(ReferTo.replacing(colleague.aor(), consultation.atCaller())));
+            Dialog atColleague = mode.joined(colleague, consultation);
+            mode.released(call.atCallee(), call.atCaller());
+            hangUp(transferee.transferred(), atColleague);
+        }
+        colleague.forget();
+    }
+
+    private static Call quick(Phone caller, Phone callee) {
+        callee.onInvite(Behaviour.answer());
+        OutgoingCall call = caller.invite(callee.aor());
+        Dialog atCaller = call.connect().unattended();
+        return new Call(call, atCaller, callee.awaitInvite().dialog());
+    }
+
+    private static void succeeded(Referral referral) {
+        assertThat(referral.awaitAccepted().awaitOutcome().status()).isEqualTo(200);
+    }
+
     @Test
-    void longCallsCanBeHungUpAndNoSessionIsLeftAfterTwoThousandMixedCalls() throws Exception {
+    void longCallsCanBeHungUpAndNoSessionIsLeftAfterTwoThousandMixedCallsAndAThousandTransfers() throws Exception {
         // Those of applications that were deployed before this one, which Liberty counts as well.
         long before = Server.control().liveApplicationSessions();
         VOICEMAIL.onInvite(Behaviour.answer());
@@ -126,6 +189,7 @@ class SessionsIT extends CallFixture {
                 phone("alice"), registered("callee").onInvite(Behaviour.ring().then(Behaviour.answer())));
         callAll(callers, List.of("answering", "busy", "answering", "declining", "ringing", "answering", "cancelled", "answering", "answering",
                 "absent", "no-such-user", "answering", "late", "busy", "answering", "stubborn", "answering", "silent"), CALLS);
+        transferAll(TransferMode.RELAYED);
         // Of a second answer the caller may have learnt later.
         CALLED.forEach(SessionsIT::release);
         longCalls.hangUp();
@@ -135,7 +199,8 @@ class SessionsIT extends CallFixture {
             assertThat(Instant.now()).as(Server.metrics()).isBefore(latest);
             Thread.sleep(500);
         }
-        assertThat(Server.metrics()).contains("switchhook_calls_established 0.0").contains("switchhook_calls_current 0.0");
+        assertThat(Server.metrics()).contains("switchhook_calls_established 0.0").contains("switchhook_calls_current 0.0")
+                .contains("switchhook_transfers_current 0.0");
         assertThat(Server.control().liveApplicationSessions()).isLessThanOrEqualTo(before);
     }
 }

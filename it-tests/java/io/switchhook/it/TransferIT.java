@@ -6,12 +6,10 @@ import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.Fragment;
-import io.switchhook.it.phone.IncomingCall;
 import io.switchhook.it.phone.IncomingReferral;
 import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.OutgoingRequest;
 import io.switchhook.it.phone.Phone;
-import io.switchhook.it.phone.ReferTo;
 import io.switchhook.it.phone.Referral;
 import io.switchhook.it.phone.Transport;
 import java.time.Duration;
@@ -26,12 +24,11 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The operator scene: a call from the gateway, taken by the operator, handed to a colleague. The server relays it; the
- * phones act.
+ * What is asked for in a call from the gateway that the operator has taken: which REFERs are relayed, and as what. What
+ * comes of them is the matter of {@link TransferScenariosIT}.
  */
 class TransferIT extends CallFixture {
 
@@ -40,116 +37,6 @@ class TransferIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         return Server.archive(patientSettings());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void blindTransferByTheCallee(Transport transport) throws Exception {
-        Phone gateway = registered(transport, "gateway");
-        Phone operator = registered(transport, "operator");
-        Phone colleague = registered(transport, "colleague");
-        colleague.onInvite(Behaviour.ringThenAnswer(MOMENT));
-        Call call = connect(gateway, operator, "operator");
-        CompletableFuture<OutgoingCall> carriedOut = call.atCaller().carryOutRefer();
-
-        Referral referral = call.atCallee().refer(
-                "sip:colleague@" + Server.DOMAIN, Change.header("Referred-By", "<" + operator.aor() + ">"));
-        referral.awaitAccepted();
-
-        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
-        IncomingCall atColleague = colleague.awaitInvite();
-        assertThat(atColleague.header("Referred-By")).isEqualTo("<" + operator.aor() + ">");
-        Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
-        hangUp(call.atCallee(), call.atCaller());
-        hangUp(transferred, atColleague.dialog());
-    }
-
-    @Test
-    void blindTransferByTheCaller() throws Exception {
-        Phone operator = registered("operator");
-        Phone gateway = registered("gateway");
-        Phone colleague = registered("colleague");
-        colleague.onInvite(Behaviour.answer());
-        Call call = connect(operator, gateway, "gateway");
-        CompletableFuture<OutgoingCall> carriedOut = call.atCallee().carryOutRefer();
-
-        Referral referral = call.atCaller().refer("sip:colleague@" + Server.DOMAIN);
-        referral.awaitAccepted();
-
-        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
-        Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
-        hangUp(call.atCaller(), call.atCallee());
-        hangUp(transferred, colleague.awaitInvite().dialog());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void attendedTransferReplacesTheConsultation(Transport transport) throws Exception {
-        Phone gateway = registered(transport, "gateway");
-        Phone operator = registered(transport, "operator");
-        Phone colleague = registered(transport, "colleague");
-        Call call = connect(gateway, operator, "operator");
-        Call consultation = connect(operator, colleague, "colleague");
-        consultation.atCaller().unattended();
-        colleague.onInvite(Behaviour.acceptReplaces());
-        CompletableFuture<OutgoingCall> carriedOut = call.atCaller().carryOutRefer();
-
-        Referral referral = call.atCallee().refer(
-                ReferTo.replacing("sip:colleague@" + Server.DOMAIN, consultation.atCaller()),
-                Change.header("Referred-By", "<" + operator.aor() + ">"));
-        referral.awaitAccepted();
-
-        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
-        IncomingCall replacing = colleague.awaitInvite();
-        assertThat(replacing.replaced()).contains(consultation.atCallee());
-        Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
-        hangUp(call.atCallee(), call.atCaller());
-        hangUp(transferred, replacing.dialog());
-    }
-
-    @Test
-    void attendedTransferReachesTheDeviceThatHasTheDialogAndNoOther() throws Exception {
-        Phone gateway = registered("gateway");
-        Phone operator = registered("operator");
-        Phone desk = registered("colleague");
-        Phone mobile = registered("colleague");
-        mobile.onInvite(Behaviour.ring());
-        Call call = connect(gateway, operator, "operator");
-        Call consultation = connect(operator, desk, "colleague");
-        consultation.atCaller().unattended();
-        mobile.forget();
-        desk.onInvite(Behaviour.acceptReplaces());
-        CompletableFuture<OutgoingCall> carriedOut = call.atCaller().carryOutRefer();
-
-        Referral referral = call.atCallee().refer(
-                ReferTo.replacing("sip:colleague@" + Server.DOMAIN, consultation.atCaller()));
-        referral.awaitAccepted();
-
-        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
-        mobile.expectNoInvite(MOMENT);
-        Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
-        hangUp(call.atCallee(), call.atCaller());
-        hangUp(transferred, desk.awaitInvite().dialog());
-    }
-
-    @Test
-    void attendedTransferToTheContactOfAPartyThatIsNotRegistered() throws Exception {
-        Phone gateway = phone("gateway");
-        Phone operator = registered("operator");
-        Phone colleague = registered("colleague");
-        Call call = connect(gateway, operator, "operator");
-        Call consultation = connect(operator, colleague, "colleague");
-        call.atCallee().unattended();
-        gateway.onInvite(Behaviour.acceptReplaces());
-        CompletableFuture<OutgoingCall> carriedOut = consultation.atCallee().carryOutRefer();
-
-        Referral referral = consultation.atCaller().refer(ReferTo.replacing(gateway.contact(), call.atCallee()));
-        referral.awaitAccepted();
-
-        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
-        Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
-        hangUp(consultation.atCaller(), consultation.atCallee());
-        hangUp(transferred, gateway.awaitInvite().dialog());
     }
 
     @Test
@@ -249,64 +136,10 @@ class TransferIT extends CallFixture {
         hangUp(call.atCaller(), call.atCallee());
     }
 
-    @Test
-    void transferorMayHangUpRightAfterItsReferIsAccepted() throws Exception {
-        Phone gateway = registered("gateway");
-        Phone operator = registered("operator");
-        Phone colleague = registered("colleague");
-        colleague.onInvite(Behaviour.ringThenAnswer(MOMENT));
-        Call call = connect(gateway, operator, "operator");
-        CompletableFuture<OutgoingCall> carriedOut = call.atCaller().carryOutRefer();
-
-        Referral referral = call.atCallee().refer("sip:colleague@" + Server.DOMAIN);
-        referral.awaitAccepted();
-        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(() -> call.atCallee().bye());
-        call.atCaller().awaitBye();
-
-        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
-        Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
-        hangUp(transferred, colleague.awaitInvite().dialog());
-    }
-
-    private static long counted(String what) {
-        String name = "switchhook_transfers_" + what + "_total ";
-        return Server.metrics().lines()
-                .filter(line -> line.startsWith(name))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length())))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private static void assertGoesOn(Call call) {
         OutgoingRequest info = call.atCallee().info("text/plain", "still there");
         call.atCaller().awaitRequest("INFO").respond(200);
         info.awaitStatus(200);
-    }
-
-    /** RFC 5589 6.1: the REFER is outside of the call, and names it. */
-    @ParameterizedTest
-    @EnumSource(names = {"UDP", "TCP"})
-    void transferOutsideTheCallThatItNames(Transport transport) throws Exception {
-        Phone gateway = registered(transport, "gateway");
-        Phone other = registered(transport, "gateway");
-        Phone operator = registered(transport, "operator");
-        Phone colleague = registered(transport, "colleague");
-        colleague.onInvite(Behaviour.ringThenAnswer(MOMENT));
-        Call call = connect(gateway, operator, "operator");
-        long succeeded = counted("succeeded");
-        CompletableFuture<OutgoingCall> carriedOut =
-                CompletableFuture.supplyAsync(() -> gateway.awaitRefer().carryOut());
-
-        Referral referral = operator.refer("gateway", "sip:colleague@" + Server.DOMAIN,
-                Change.header("Target-Dialog", call.atCallee().targetDialog()), Change.header("Require", "tdialog"));
-        referral.awaitAccepted();
-
-        assertThat(referral.awaitOutcome().status()).isEqualTo(200);
-        assertThat(counted("succeeded")).isEqualTo(succeeded + 1);
-        assertThat(other.trace().received("REFER")).isEmpty();
-        Dialog transferred = carriedOut.get(5, TimeUnit.SECONDS).answers().get(0);
-        hangUp(call.atCallee(), call.atCaller());
-        hangUp(transferred, colleague.awaitInvite().dialog());
     }
 
     @Test
@@ -316,7 +149,7 @@ class TransferIT extends CallFixture {
         Call call = connect(gateway, operator, "operator");
         Change named = Change.header("Target-Dialog", call.atCallee().targetDialog());
         String target = "sip:colleague@" + Server.DOMAIN;
-        long refused = counted("refused");
+        long refused = Server.count("switchhook_transfers_refused");
 
         phone("mallory").refer(gateway.contact(), target, named).awaitRejected(403);
         phone("mallory").refer("gateway", target, named).awaitRejected(403);
@@ -326,53 +159,13 @@ class TransferIT extends CallFixture {
         operator.refer(gateway.contact(), target, Change.header("Target-Dialog", "no dialog")).awaitRejected(400);
         operator.refer(gateway.contact(), "sip:0900123456@" + Server.DOMAIN, named).awaitRejected(603);
 
-        assertThat(counted("refused")).isEqualTo(refused + 5);
+        assertThat(Server.count("switchhook_transfers_refused")).isEqualTo(refused + 5);
         assertThat(gateway.trace().received("REFER")).isEmpty();
         Referral elsewhere = operator.refer(gateway.contact(), target,
                 Change.header("Target-Dialog", "elsewhere;local-tag=a;remote-tag=b"));
         gateway.awaitRefer().reject(481);
         elsewhere.awaitRejected(481);
         hangUp(call.atCaller(), call.atCallee());
-    }
-
-    /** RFC 5589 6.3.1 and 6.3.2; the phone itself is called, so that nobody takes the call instead. */
-    @ParameterizedTest
-    @EnumSource(names = {"UDP", "TCP"})
-    void busyAndSilentTargetsAreReportedAndTheCallGoesOn(Transport transport) {
-        Phone gateway = registered(transport, "gateway");
-        Phone operator = registered(transport, "operator");
-        Phone colleague = registered(transport, "colleague");
-        Call call = connect(gateway, operator, "operator");
-        long failed = counted("failed");
-
-        Referral toBusy = call.atCallee().refer(colleague.contact());
-        IncomingReferral first = call.atCaller().awaitRefer();
-        first.accept();
-        toBusy.awaitAccepted();
-        OutgoingCall busy = first.call();
-        colleague.awaitInvite().reject(486);
-        busy.awaitRejected(486);
-        first.notify(486);
-        assertThat(toBusy.awaitOutcome().status()).isEqualTo(486);
-        assertGoesOn(call);
-
-        Referral toSilent = call.atCallee().refer(colleague.contact());
-        IncomingReferral second = call.atCaller().awaitRefer();
-        second.accept();
-        toSilent.awaitAccepted();
-        OutgoingCall silent = second.call();
-        colleague.awaitInvite().ring();
-        silent.awaitStatus(180);
-        second.notify(180);
-        toSilent.awaitProgress(180);
-        silent.cancel();
-        silent.awaitRejected(487);
-        second.notify(487);
-        assertThat(toSilent.awaitOutcome().status()).isEqualTo(487);
-        assertGoesOn(call);
-
-        assertThat(counted("failed")).isEqualTo(failed + 2);
-        hangUp(call.atCallee(), call.atCaller());
     }
 
     @Test
@@ -395,14 +188,14 @@ class TransferIT extends CallFixture {
         targets.put(colleague + ";x=" + "y".repeat(2000) + ">", 400);
         targets.put(colleague + ";method=BYE>", 403);
         targets.put("<http://" + Server.DOMAIN + "/>", 416);
-        long refused = counted("refused");
+        long refused = Server.count("switchhook_transfers_refused");
 
         targets.forEach((target, status) -> {
             call.atCallee().send("REFER", Change.header("Refer-To", target)).awaitStatus(status);
             call.atCaller().send("REFER", Change.header("Refer-To", target)).awaitStatus(status);
         });
 
-        assertThat(counted("refused")).isEqualTo(refused + 2 * targets.size());
+        assertThat(Server.count("switchhook_transfers_refused")).isEqualTo(refused + 2 * targets.size());
         call.atCaller().expectNo("REFER", MOMENT);
         call.atCallee().expectNo("REFER", MOMENT);
         assertGoesOn(call);
@@ -441,7 +234,7 @@ class TransferIT extends CallFixture {
         call.atCallee().unattended();
         // Back to the transferor himself, which is allowed, but not for ever.
         String target = "sip:operator@" + Server.DOMAIN;
-        long accepted = counted("accepted");
+        long accepted = Server.count("switchhook_transfers_accepted");
         Queue<IncomingReferral> pending = new ArrayDeque<>();
 
         for (int i = 0; i < 3; i++) {
@@ -456,7 +249,7 @@ class TransferIT extends CallFixture {
         call.atCallee().refer(target).awaitRejected(403);
         call.atCaller().refer(target).awaitRejected(403);
 
-        assertThat(counted("accepted")).isEqualTo(accepted + 10);
+        assertThat(Server.count("switchhook_transfers_accepted")).isEqualTo(accepted + 10);
         assertGoesOn(call);
         hangUp(call.atCaller(), call.atCallee());
     }

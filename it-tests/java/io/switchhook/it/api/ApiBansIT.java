@@ -28,7 +28,6 @@ class ApiBansIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = settings();
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.remove("switchhook.trusted");
         settings.put("switchhook.bans.limit", Integer.toString(LIMIT));
         return Server.archive(settings);

@@ -39,7 +39,6 @@ class ApiIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = patientSettings();
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.remove("switchhook.trusted");
         settings.put("switchhook.bans.limit", "1000");
         return Server.archive(settings);
@@ -472,6 +471,20 @@ class ApiIT extends CallFixture {
         OutgoingCall gone = caller.invite("sales");
         assertThat(gone.awaitFinal().status()).isEqualTo(404);
         gone.ack();
+    }
+
+    @Test
+    void groupsAreListedPageByPage() {
+        List<String> names = List.of("team-a", "team-b", "team-c");
+        names.forEach(name -> admin.post("/groups",
+                "{'username':'" + name + "','domain':'example.test','strategy':'in-order','members':['bob']}"));
+
+        assertThat(usernames("/groups?q=team&domain=example.test")).isEqualTo(names);
+        assertThat(usernames("/groups?q=team&offset=1&limit=1")).containsExactly("team-b");
+        assertThat(admin.get("/groups?q=team&limit=1").json().path("total").asInt()).isEqualTo(3);
+        isField(admin.get("/groups?limit=0"), 422, "limit");
+        isField(admin.get("/groups?offset=-1"), 422, "offset");
+        names.forEach(name -> assertThat(admin.delete("/groups/" + name + "@example.test").status()).isEqualTo(204));
     }
 
     private static void talk(Phone caller, Phone callee, String target) {

@@ -7,6 +7,10 @@ import io.switchhook.database.PostgreSql;
 import io.switchhook.it.CallFixture;
 import io.switchhook.it.Server;
 import io.switchhook.it.api.ApiClient.Answer;
+import io.switchhook.it.phone.Dialog;
+import io.switchhook.it.phone.IncomingCall;
+import io.switchhook.it.phone.OutgoingCall;
+import io.switchhook.it.phone.Phone;
 import io.switchhook.settings.DatabaseSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +25,10 @@ class ApiOutageIT extends CallFixture {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String ALICE = "/subscribers/alice@" + Server.DOMAIN;
+    private static final String SALES = "/groups/sales@" + Server.DOMAIN;
+    private static final String TO_CAROL = "{'strategy':'in-order','members':['carol']}";
+    private static final String CODES = "/domains/" + Server.DOMAIN + "/feature-codes";
+    private static final String OTHER_CODE = "{'do-not-disturb-on':'*26'}";
     private static final PostgreSql POSTGRESQL = new PostgreSql(DatabaseUnderTest.newDirectory());
     private static final DatabaseSettings DATABASE = POSTGRESQL.create("switchhook");
 
@@ -32,7 +40,6 @@ class ApiOutageIT extends CallFixture {
         settings.put("switchhook.database.url", DATABASE.url());
         settings.put("switchhook.database.user", DATABASE.user());
         settings.put("switchhook.database.password", DATABASE.password());
-        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         return Server.archive(settings);
     }
 
@@ -61,6 +68,42 @@ class ApiOutageIT extends CallFixture {
         awaitHealth(200);
 
         assertThat(admin.patch(ALICE, "{'displayName':'Alice'}").json().path("displayName").asText()).isEqualTo("Alice");
+    }
+
+    @Test
+    void featureCodesAndGroupsAreServedFromMemoryAndChangedWhenTheDatabaseIsBack() {
+        Phone alice = registeredFarAway("alice");
+        Phone bob = registered("bob");
+        Phone carol = registered("carol");
+        assertThat(admin.post("/groups", "{'username':'sales','domain':'" + Server.DOMAIN + "','strategy':'in-order',"
+                + "'members':['bob']}").status()).isEqualTo(201);
+
+        POSTGRESQL.stop();
+
+        isUnavailable(admin.put(SALES, TO_CAROL));
+        isUnavailable(admin.delete(SALES));
+        isUnavailable(admin.put(CODES, OTHER_CODE));
+        assertThat(alice.invite("*78").awaitRejected(503).response().getReasonPhrase()).isEqualTo("Cannot Be Stored Now");
+        talk(alice, bob);
+
+        POSTGRESQL.start();
+        awaitHealth(200);
+
+        assertThat(admin.put(SALES, TO_CAROL).status()).isEqualTo(200);
+        assertThat(admin.put(CODES, OTHER_CODE).status()).isEqualTo(200);
+        alice.invite("*26").connect().awaitBye();
+        assertThat(admin.get(ALICE + "/forwarding").json().path("doNotDisturb").asBoolean()).isTrue();
+        talk(alice, carol);
+    }
+
+    /** The group rings somebody. */
+    private static void talk(Phone caller, Phone member) {
+        OutgoingCall outgoing = caller.invite("sales");
+        IncomingCall incoming = member.awaitInvite();
+        Dialog atMember = incoming.answer();
+        Dialog atCaller = outgoing.connect();
+        incoming.awaitAck();
+        hangUp(atCaller, atMember);
     }
 
     private static void isUnavailable(Answer answer) {

@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import javax.sip.message.Request;
 
@@ -29,6 +32,8 @@ public final class Dialog {
     private volatile List<String> routeSet;
     private volatile String remoteTarget;
     private volatile boolean unattended;
+    private final List<Supplier<Optional<String>>> descriptions = new CopyOnWriteArrayList<>();
+    private final List<OutgoingRequest> sent = new CopyOnWriteArrayList<>();
     private volatile Consumer<IncomingRequest> onRequest = request -> { };
     private long cseq;
     private long inviteCseq;
@@ -150,6 +155,46 @@ public final class Dialog {
         return callId + ";local-tag=" + localTag + ";remote-tag=" + remoteTag;
     }
 
+    // What was agreed
+
+    /** Another exchange that describes the other end's media, if it succeeds. */
+    void describedBy(Supplier<Optional<String>> exchange) {
+        descriptions.add(exchange);
+    }
+
+    /** Where this end wants its media, and that it takes and sends them. */
+    public Media localMedia() {
+        return endpoint.identity().media();
+    }
+
+    /** What the other end said last about its media. */
+    public Optional<Media> remoteMedia() {
+        return descriptions.stream().map(Supplier::get).flatMap(Optional::stream).reduce((one, next) -> next)
+                .map(Media::parse);
+    }
+
+    /** Whether it is the first of its method here, or made the dialog; only then a REFER needs no id (RFC 3515 2.4.6). */
+    boolean isFirst(OutgoingRequest request) {
+        return sent.stream().filter(each -> each.method().equals(request.method())).findFirst().orElse(request) == request;
+    }
+
+    /** How often this end hung up. */
+    public int byesSent() {
+        return (int) sent.stream().filter(request -> request.method().equals(Request.BYE)).count();
+    }
+
+    /** How often the other end hung up. */
+    public int byesReceived() {
+        return (int) requests().stream().filter(request -> request.method().equals(Request.BYE)).count();
+    }
+
+    /** Whether each re-INVITE that this end answered with a 2xx has its ACK. */
+    public boolean isSettled() {
+        return requests().stream()
+                .filter(request -> request.method().equals(Request.INVITE) && request.answers().contains(200))
+                .allMatch(IncomingRequest::isAcknowledged);
+    }
+
     // Sending
 
     /** Sends any request inside the dialog. */
@@ -158,9 +203,21 @@ public final class Dialog {
         if (method.equals(Request.INVITE)) {
             startedInvite(draft);
         }
-        return new OutgoingRequest(endpoint, draft, nextHop(draft), this::nextCseq)
-                .observedBy(response -> received(method, response), response -> repeatAck(method, response))
-                .send();
+        OutgoingRequest request = new OutgoingRequest(endpoint, draft, nextHop(draft), this::nextCseq)
+                .observedBy(response -> received(method, response), response -> repeatAck(method, response));
+        if (carriesMedia(method)) {
+            describedBy(() -> request.responses().stream()
+                    .filter(IncomingResponse::isSuccess)
+                    .map(IncomingMessage::body)
+                    .filter(body -> !body.isEmpty())
+                    .findFirst());
+        }
+        sent.add(request);
+        return request.send();
+    }
+
+    private static boolean carriesMedia(String method) {
+        return method.equals(Request.INVITE) || method.equals(Request.UPDATE);
     }
 
     private synchronized void startedInvite(Draft invite) {
@@ -169,7 +226,7 @@ public final class Dialog {
     }
 
     private void received(String method, IncomingResponse response) {
-        if (response.isSuccess() && (method.equals(Request.INVITE) || method.equals(Request.UPDATE))) {
+        if (response.isSuccess() && carriesMedia(method)) {
             refreshTarget(response);
         }
         if (method.equals(Request.INVITE)) {
@@ -221,6 +278,21 @@ public final class Dialog {
         return send(Request.INVITE, with(Change.sdp(offer), changes));
     }
 
+    /** Puts the other end on hold, which has to answer (RFC 3264 section 8.4). */
+    public void hold() {
+        describe(endpoint.identity().media().holding());
+    }
+
+    /** Takes the other end off hold. */
+    public void resume() {
+        describe(endpoint.identity().media());
+    }
+
+    private void describe(Media media) {
+        reinvite(media.description()).awaitStatus(200);
+        ack();
+    }
+
     public OutgoingRequest update(String offer, Change... changes) {
         return send(Request.UPDATE, with(Change.sdp(offer), changes));
     }
@@ -246,25 +318,37 @@ public final class Dialog {
     // Receiving
 
     void received(IncomingRequest request) {
-        if (request.method().equals(Request.INVITE) || request.method().equals(Request.UPDATE)) {
+        if (carriesMedia(request.method())) {
             refreshTarget(request);
+            describedBy(request::description);
         }
         onRequest.accept(request);
-        if (unattended) {
-            request.respondIfOpen(200, draft -> {
-                if (request.method().equals(Request.INVITE)) {
-                    draft.body("application/sdp", Sdp.answer());
-                }
-            });
+        if (unattended && !request.method().equals(Request.REFER)) {
+            answer(request);
         }
         inbox.put(request);
+    }
+
+    private void answer(IncomingRequest request) {
+        boolean invite = request.method().equals(Request.INVITE);
+        if (invite && sent.stream().anyMatch(each -> each.method().equals(Request.INVITE) && each.finals().isEmpty())) {
+            // RFC 3261 section 14.2.
+            request.respondIfOpen(491);
+        } else if (invite || carriesMedia(request.method()) && !request.body().isEmpty()) {
+            request.respondIfOpen(200, Change.sdp(request.answer()));
+        } else {
+            request.respondIfOpen(200);
+        }
     }
 
     void onRequest(Consumer<IncomingRequest> listener) {
         onRequest = listener;
     }
 
-    /** From now on every request inside the dialog is answered with 200 at once; it can still be awaited. */
+    /**
+     * From now on every request inside the dialog is answered with 200 at once, but for a REFER, which somebody has to carry
+     * out, and an INVITE that crosses one of its own. All can still be awaited.
+     */
     public Dialog unattended() {
         unattended = true;
         return this;

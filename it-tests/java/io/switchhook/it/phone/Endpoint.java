@@ -5,9 +5,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -39,6 +42,7 @@ final class Endpoint implements AutoCloseable {
     private final Map<String, IncomingRequest> received = new ConcurrentHashMap<>();
     private final Map<AckKey, IncomingRequest> invites = new ConcurrentHashMap<>();
     private final Map<DialogId, Dialog> dialogs = new ConcurrentHashMap<>();
+    private final Queue<OutgoingCall> made = new ConcurrentLinkedQueue<>();
     private final Inbox<IncomingMessage> strays = new Inbox<>();
     private volatile Predicate<String> deafTo = message -> false;
     private volatile Duration patience = Duration.ofSeconds(10);
@@ -260,7 +264,21 @@ final class Endpoint implements AutoCloseable {
         return request.branch() + "|" + sentBy + "|" + method;
     }
 
-    // Dialogs
+    // Calls and dialogs
+
+    void add(OutgoingCall call) {
+        made.add(call);
+    }
+
+    /** Every call that the phone made, also when it was referred. */
+    List<OutgoingCall> made() {
+        return List.copyOf(made);
+    }
+
+    void forget() {
+        made.clear();
+        strays.forget();
+    }
 
     void add(Dialog dialog) {
         dialogs.put(dialog.id(), dialog);

@@ -16,6 +16,7 @@ final class Identity {
     private volatile String password;
     private volatile String allow = EVERYTHING;
     private volatile String supported = "replaces, norefersub";
+    private volatile int mediaPort = Sdp.DISCARD;
 
     /**
      * @param server the outbound proxy; null for a phone that calls others directly
@@ -62,6 +63,15 @@ final class Identity {
 
     void supported(String options) {
         supported = options;
+    }
+
+    void mediaPort(int port) {
+        mediaPort = port;
+    }
+
+    /** What the phone offers, or answers to an offer that allows it. */
+    Media media() {
+        return new Media(mediaPort, Media.BOTH_WAYS);
     }
 
     /** Allow and Supported, as they belong into INVITE and its 2xx (RFC 3261 section 20.5). */

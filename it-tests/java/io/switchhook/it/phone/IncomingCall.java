@@ -26,6 +26,7 @@ public final class IncomingCall {
         this.invite = invite;
         this.onCancel = onCancel;
         this.dialog = Dialog.of(endpoint, invite);
+        dialog.describedBy(invite::description);
         endpoint.add(dialog);
         dialog.onRequest(this::receivedInDialog);
         invite.onCancel(this::cancelled);
@@ -113,12 +114,12 @@ public final class IncomingCall {
 
     /** Answers with 200 and SDP; the 200 is repeated until the ACK comes. */
     public Dialog answer(Change... changes) {
-        invite.respond(200, draft -> draft.body("application/sdp", Sdp.answer()).apply(changes));
+        invite.respond(200, draft -> draft.body("application/sdp", invite.answer()).apply(changes));
         return dialog;
     }
 
     boolean answerIfOpen() {
-        return invite.respondIfOpen(200, Change.sdp(Sdp.answer()));
+        return invite.respondIfOpen(200, Change.sdp(invite.answer()));
     }
 
     public IncomingCall reject(int status, Change... changes) {

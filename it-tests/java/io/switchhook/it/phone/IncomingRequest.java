@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -104,6 +106,23 @@ public final class IncomingRequest extends IncomingMessage {
 
     String localTag() {
         return localTag;
+    }
+
+    /** What the phone says about its media: an answer, or an offer where there was none (RFC 3261 section 13.2.1). */
+    String answer() {
+        Media own = endpoint.identity().media();
+        return (body().isEmpty() ? own : own.answering(Media.parse(body()))).description();
+    }
+
+    /** What the other end said about its media, here or in the ACK, if this was answered with a 2xx. */
+    synchronized Optional<String> description() {
+        if (answers.stream().noneMatch(status -> status / 100 == 2)) {
+            return Optional.empty();
+        }
+        return Stream.concat(Stream.of(this), acks.all().stream())
+                .map(IncomingMessage::body)
+                .filter(body -> !body.isEmpty())
+                .findFirst();
     }
 
     void onCancel(Consumer<IncomingRequest> reaction) {

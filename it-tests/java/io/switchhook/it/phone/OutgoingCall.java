@@ -3,6 +3,7 @@ package io.switchhook.it.phone;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -30,11 +31,12 @@ public final class OutgoingCall {
     static OutgoingCall start(Endpoint endpoint, String target, Change... changes) {
         Requests requests = new Requests(endpoint);
         Draft draft = requests.initial(Request.INVITE, target, Token.random() + "@" + endpoint.hostPort(), 1)
-                .body("application/sdp", Sdp.offer())
+                .body("application/sdp", endpoint.identity().media().description())
                 .apply(changes);
         OutgoingRequest invite = new OutgoingRequest(endpoint, draft, requests.nextHopOfInitial(draft),
                 () -> draft.cseq() + 1);
         OutgoingCall call = new OutgoingCall(endpoint, invite);
+        endpoint.add(call);
         invite.observedBy(call::received, call::receivedAgain).send();
         return call;
     }
@@ -64,8 +66,18 @@ public final class OutgoingCall {
 
     private Dialog open(IncomingResponse response) {
         Dialog dialog = Dialog.of(endpoint, invite, response);
+        dialog.describedBy(() -> description(response.toTag()));
         endpoint.add(dialog);
         return dialog;
+    }
+
+    /** The first one counts (RFC 3261 section 13.2.1). */
+    private Optional<String> description(String tag) {
+        return invite.responses().stream()
+                .filter(response -> response.toTag().equals(tag))
+                .map(IncomingMessage::body)
+                .filter(body -> !body.isEmpty())
+                .findFirst();
     }
 
     private void receivedAgain(IncomingResponse response) {

@@ -8,9 +8,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import javax.sip.message.Request;
 
@@ -28,7 +27,6 @@ public final class Phone implements AutoCloseable {
     private final Endpoint endpoint;
     private final Requests requests;
     private final Inbox<IncomingCall> calls = new Inbox<>();
-    private final Queue<OutgoingCall> made = new ConcurrentLinkedQueue<>();
     private final Inbox<IncomingRequest> others = new Inbox<>();
     private volatile Behaviour behaviour;
     private volatile OnCancel onCancel = OnCancel.terminate();
@@ -109,6 +107,12 @@ public final class Phone implements AutoCloseable {
         return this;
     }
 
+    /** Gives it a media port of its own, by which tests see who talks to whom; all phones without one have the same. */
+    public Phone withMedia() {
+        endpoint.identity().mediaPort(address().getPort());
+        return this;
+    }
+
     /** Whether requests over UDP are repeated until they are answered; true unless set. */
     public Phone retransmitting(boolean on) {
         endpoint.retransmitting(on);
@@ -144,9 +148,7 @@ public final class Phone implements AutoCloseable {
 
     /** Sends an INVITE to a URI, or to a user of the phone's domain. */
     public OutgoingCall invite(String target, Change... changes) {
-        OutgoingCall call = OutgoingCall.start(endpoint, uri(target), changes);
-        made.add(call);
-        return call;
+        return OutgoingCall.start(endpoint, uri(target), changes);
     }
 
     private String uri(String target) {
@@ -260,12 +262,22 @@ public final class Phone implements AutoCloseable {
     public void forget() {
         calls.forget();
         others.forget();
-        endpoint.strays().forget();
+        endpoint.forget();
     }
 
     /** Every call so far. */
     public List<IncomingCall> calls() {
         return calls.all();
+    }
+
+    /** This end of every call so far that was answered, made or taken. */
+    public List<Dialog> established() {
+        return Stream.concat(
+                        endpoint.made().stream().flatMap(call -> call.answers().stream()),
+                        calls.all().stream()
+                                .filter(call -> call.invite().answers().contains(200))
+                                .map(IncomingCall::dialog))
+                .toList();
     }
 
     /** Waits for a request that is neither an INVITE nor inside a known dialog; the test answers it. */
@@ -297,7 +309,7 @@ public final class Phone implements AutoCloseable {
      */
     @Override
     public void close() {
-        made.stream()
+        endpoint.made().stream()
                 .filter(call -> !call.statuses().isEmpty() && call.finals().isEmpty())
                 .forEach(OutgoingCall::cancel);
         vanish();

@@ -45,7 +45,7 @@ public final class Referral {
         String event = request.header("Event");
         String id = NameAddress.parse(event).parameter("id").orElse("");
         return request.method().equals(Request.NOTIFY) && event.startsWith("refer")
-                && (id.isEmpty() || id.equals(Long.toString(refer.cseq())));
+                && (id.isEmpty() ? dialog.isFirst(refer) : id.equals(Long.toString(refer.cseq())));
     }
 
     /** Answers the NOTIFYs with 200 until one reports this status; fails when another final status is reported. */

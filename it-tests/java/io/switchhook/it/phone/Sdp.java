@@ -4,7 +4,7 @@ package io.switchhook.it.phone;
 public final class Sdp {
 
     /** A port nobody needs to listen on: signalling tests send no media. */
-    private static final int DISCARD = 9;
+    static final int DISCARD = 9;
 
     private Sdp() {
     }

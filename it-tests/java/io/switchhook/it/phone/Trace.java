@@ -103,7 +103,15 @@ public final class Trace {
 
     /** The messages of several phones in the order of their times, one line each. */
     public static String of(Phone... phones) {
-        List<Entry> merged = new ArrayList<>(Stream.of(phones).flatMap(p -> p.trace().entries().stream()).toList());
+        return since(Duration.ZERO, phones);
+    }
+
+    /** Those that are not older than this. */
+    public static String since(Duration start, Phone... phones) {
+        List<Entry> merged = new ArrayList<>(Stream.of(phones)
+                .flatMap(phone -> phone.trace().entries().stream())
+                .filter(entry -> entry.at().compareTo(start) >= 0)
+                .toList());
         merged.sort(Comparator.comparing(Entry::at));
         return lines(merged);
     }

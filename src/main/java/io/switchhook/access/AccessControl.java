@@ -13,6 +13,7 @@ import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.digest.DigestAnswer;
 import io.switchhook.subscriber.digest.Nonces;
+import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -98,6 +99,26 @@ public class AccessControl {
         return caller.filter(subscriber -> !subscriber.enabled()).isPresent()
                 ? disabled()
                 : new Access.Allowed(caller, true);
+    }
+
+    /**
+     * In whose name a trusted peer that is no subscriber itself sends something for which one answers: of the first subscriber
+     * among those whom it names. Everybody else, and who names nobody of ours, stays who he is.
+     *
+     * @param named URIs
+     * @param arrivedAt the port of ours that the request came to
+     */
+    public Access.Allowed inTheNameOf(Access.Allowed sender, List<String> named, int arrivedAt) {
+        return !sender.trusted() || sender.caller().isPresent()
+                ? sender
+                : new Access.Allowed(named.stream().flatMap(uri -> served(uri, arrivedAt).stream()).findFirst(), true);
+    }
+
+    private Optional<Subscriber> served(String uri, int arrivedAt) {
+        Optional<TelephoneNumber> number = TelephoneNumber.ofUri(uri);
+        return number.isPresent()
+                ? number.flatMap(domains::subscriber)
+                : SipUri.tryParse(uri).filter(each -> isOurs(each, arrivedAt)).flatMap(domains::subscriber);
     }
 
     private Access prove(Approach approach, SipUri claimed) {

@@ -3,6 +3,7 @@ package io.switchhook.access;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Origin;
 import io.switchhook.container.Sessions;
+import io.switchhook.forwarding.Caller;
 import io.switchhook.settings.AccessSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.SubscriberDirectory;
@@ -11,6 +12,7 @@ import io.switchhook.subscriber.digest.Nonces;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.servlet.sip.SipServletRequest;
@@ -71,6 +73,17 @@ public class Doorkeeper {
             Sessions.drop(request);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Who answers for a REFER outside of calls that was let in: its sender, or whom a trusted peer asserts (RFC 3325) or says
+     * that he has asked for it (RFC 3892).
+     */
+    public Access.Allowed referrer(SipServletRequest refer, Admission sender) {
+        List<String> named = Stream.concat(
+                Caller.asserted(sender.identity().ofPeer()).stream(),
+                Caller.referring(Headers.values(refer, "Referred-By")).stream()).toList();
+        return control.inTheNameOf(sender.access(), named, refer.getLocalPort());
     }
 
     private static Approach approach(SipServletRequest request) {

@@ -2,6 +2,7 @@ package io.switchhook.call;
 
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.RedirectContact;
+import io.switchhook.routing.Breadth;
 import io.switchhook.sip.Aor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,8 +37,10 @@ final class CallProgress {
          *
          * @param number the attempt's number, which its timers carry
          * @param firstBranch the number of its first target's branch; the others follow
+         * @param breadths the Max-Breadth of each target
          */
-        record Start(int number, Attempt attempt, int firstBranch, Optional<Condition> forwarded) implements Action {}
+        record Start(int number, Attempt attempt, int firstBranch, Optional<Condition> forwarded, List<Integer> breadths)
+                implements Action {}
 
         /** Send CANCEL on branches, or as soon as one of them responds (RFC 3261 9.1). */
         record Cancel(List<Integer> branches, CancelReason reason) implements Action {}
@@ -60,6 +63,7 @@ final class CallProgress {
         private final int party;
         private boolean responded;
         private boolean cancelled;
+        private CancelReason reason = CancelReason.NO_ANSWER;
         private boolean givenUp;
         private Outcome outcome;
 
@@ -85,6 +89,7 @@ final class CallProgress {
     }
 
     private final Engagement engagement;
+    private final Breadth breadth;
     private CallPlan plan;
     private Phase phase = Phase.TRYING;
     private Attempt attempt;
@@ -95,23 +100,35 @@ final class CallProgress {
     /** Branches of earlier attempts without a final response. */
     private final Set<Integer> stragglers = new HashSet<>();
 
-    CallProgress(CallPlan plan, Engagement engagement) {
+    /** @param breadth that of the INVITE; this alone uses it from now on */
+    CallProgress(CallPlan plan, Engagement engagement, Breadth breadth) {
         this.plan = plan;
         this.engagement = engagement;
+        this.breadth = breadth;
     }
 
     synchronized List<Action> begin() {
         return act(plan.start());
     }
 
-    /** A provisional response other than 100 arrived. Returns whether the caller should see it. */
-    synchronized boolean provisional(int number) {
+    /**
+     * A provisional response other than 100 arrived.
+     *
+     * @return why the branch is to be cancelled; empty when the caller should see the response
+     */
+    synchronized Optional<CancelReason> provisional(int number) {
         Branch branch = branches.get(number);
-        if (branch == null) {
-            return false;
+        if (branch != null) {
+            branch.responded = true;
+            if (phase == Phase.TRYING && !branch.cancelled && !branch.ended()) {
+                return Optional.empty();
+            }
         }
-        branch.responded = true;
-        return phase == Phase.TRYING && !branch.cancelled && !branch.ended();
+        return Optional.of(switch (phase) {
+            case ANSWERED -> CancelReason.COMPLETED_ELSEWHERE;
+            case CANCELLED_BY_CALLER -> CancelReason.CALLER_CANCELLED;
+            default -> branch == null ? CancelReason.NO_ANSWER : branch.reason;
+        });
     }
 
     /**
@@ -135,6 +152,7 @@ final class CallProgress {
 
     private List<Action> ended(int number, int status, List<String> contacts) {
         stragglers.remove(number);
+        breadth.giveBack(number);
         Branch branch = branches.get(number);
         if (branch == null || branch.ended() && !branch.givenUp || isOver()) {
             return List.of();
@@ -194,6 +212,7 @@ final class CallProgress {
             return List.of();
         }
         branch.outcome = Outcome.ofStatus(503);
+        breadth.giveBack(number);
         return isComplete() ? settle() : List.of();
     }
 
@@ -367,6 +386,7 @@ final class CallProgress {
         branches.forEach((id, branch) -> {
             if (branch.party == party && !branch.ended() && !branch.cancelled) {
                 branch.cancelled = true;
+                branch.reason = reason;
                 pending.add(id);
             }
         });
@@ -439,21 +459,29 @@ final class CallProgress {
 
     private Action next(Decision decision, Set<Target> engaged) {
         if (decision instanceof Decision.Try next) {
+            List<Target> targets = next.attempt().targets().stream().filter(each -> !engaged.contains(each)).toList();
+            Optional<List<Integer>> breadths = breadth.take(nextBranch, targets.size());
+            if (breadths.isEmpty()) {
+                return refuse(Breadth.EXCEEDED);
+            }
             phase = Phase.TRYING;
             plan = next.plan();
-            List<Target> targets = next.attempt().targets().stream().filter(each -> !engaged.contains(each)).toList();
             attempt = next.attempt().to(targets);
             attemptNumber++;
             int firstBranch = nextBranch;
             branches = new LinkedHashMap<>();
             targets.forEach(target -> branches.put(nextBranch++, new Branch(target)));
             engaged.forEach(target -> branches.put(nextBranch++, Branch.engaged(target)));
-            return new Action.Start(attemptNumber, attempt, firstBranch, next.forwarded());
+            return new Action.Start(attemptNumber, attempt, firstBranch, next.forwarded(), breadths.get());
         }
+        return refuse(((Decision.Refuse) decision).status());
+    }
+
+    private Action refuse(int status) {
         phase = Phase.REFUSED;
         branches = Map.of();
         engagement.ringOnly(Set.of());
-        refusal = ((Decision.Refuse) decision).status();
+        refusal = status;
         return new Action.Refuse(refusal);
     }
 }

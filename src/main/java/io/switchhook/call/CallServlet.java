@@ -5,6 +5,7 @@ import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.container.SipServices;
+import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.Inquiries;
@@ -131,7 +132,8 @@ public class CallServlet extends SipServlet {
         }
         ProxiedCall call = new ProxiedCall(
                 invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
-                headers, route.plan(), route.notifyForwarding(), sip.factory(), sip.timers());
+                headers, route.plan(), Breadth.of(Headers.values(invite, Breadth.HEADER), settings.maxBreadth()),
+                route.notifyForwarding(), sip.factory(), sip.timers());
         session.setAttribute(CALL, call);
         call.begin();
     }

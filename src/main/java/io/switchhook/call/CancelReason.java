@@ -4,8 +4,8 @@ package io.switchhook.call;
 enum CancelReason {
     COMPLETED_ELSEWHERE(200, "Call completed elsewhere"),
     DECLINED_ELSEWHERE(603, "Declined elsewhere"),
-    NO_ANSWER(408, "No answer"),
-    CALLER_GONE(487, "Request Terminated");
+    CALLER_CANCELLED(487, "Request Terminated"),
+    NO_ANSWER(408, "No answer");
 
     private final int cause;
     private final String text;

@@ -5,6 +5,7 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.LoopToken;
 import io.switchhook.sip.Aor;
@@ -49,6 +50,9 @@ final class ProxiedCall {
     private static final Duration SOON = Duration.ofMillis(1);
     /** After timer B (RFC 3261 17.1.1.2) no branch can answer any more. */
     private static final Duration TRANSACTION_TIME = Duration.ofSeconds(33);
+    /** How long a phone that lost the call may ring before that is noticed, where nobody is told. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final int LOOKS = (int) TRANSACTION_TIME.dividedBy(LOOK);
     /** For an ACK that is late: of a refusal, or one that a BYE has overtaken, as in Restcomm, or that was lost. */
     private static final Duration LINGER = Duration.ofSeconds(5);
     /** Timer F (RFC 3261 17.1.2.2): a BYE without a response until then will have none. */
@@ -91,6 +95,7 @@ final class ProxiedCall {
             Engagement engagement,
             ForwardingHeaders forwardingHeaders,
             CallPlan plan,
+            Breadth breadth,
             boolean notifyForwarding,
             SipFactory sipFactory,
             TimerService timerService) {
@@ -104,7 +109,7 @@ final class ProxiedCall {
         this.callerOverTls = "tls".equalsIgnoreCase(invite.getInitialTransport());
         this.callingSubscriber = callingSubscriber;
         this.engagement = engagement;
-        this.progress = new CallProgress(plan, engagement);
+        this.progress = new CallProgress(plan, engagement, breadth);
         this.notifyForwarding = notifyForwarding;
         this.sipFactory = sipFactory;
         this.timerService = timerService;
@@ -153,13 +158,29 @@ final class ProxiedCall {
     void provisional(SipServletResponse response) {
         easeRecordRoute(response);
         Integer branch = branchOf(response);
-        if (branch == null || progress.provisional(branch)) {
-            return;
+        Optional<CancelReason> abandoned = branch == null ? Optional.empty() : progress.provisional(branch);
+        abandoned.ifPresent(reason -> {
+            // The caller must not hear an abandoned branch. A proxy cannot withhold a provisional response from its
+            // container, but a 100 says nothing to a caller that has one (RFC 3261 17.1.1.2).
+            response.setStatus(SipServletResponse.SC_TRYING);
+            cancel(response.getProxyBranch(), reason);
+        });
+    }
+
+    private static boolean cancel(ProxyBranch branch, CancelReason reason) {
+        return Branches.cancel(branch, reason.cause(), reason.text());
+    }
+
+    /**
+     * Cancels a branch, or one that never responded as soon as it does: before the answer {@link #provisional} is told then,
+     * after it Liberty tells nobody.
+     */
+    private void cancel(int number, CancelReason reason, int looks) {
+        ProxyBranch branch = branches.get(number);
+        if (branch != null && !cancel(branch, reason) && progress.isAnswered() && looks > 0) {
+            // Not among those that the hanging up cancels.
+            timer(new CallTimer(CallTimer.Kind.SILENT, number, looks - 1), LOOK);
         }
-        // The caller must not hear an abandoned branch. A proxy cannot withhold a provisional response from its
-        // container, but a 100 says nothing to a caller that has one (RFC 3261 17.1.1.2).
-        response.setStatus(SipServletResponse.SC_TRYING);
-        Branches.cancel(response.getProxyBranch(), CancelReason.NO_ANSWER.cause(), CancelReason.NO_ANSWER.text());
     }
 
     private void easeRecordRoute(SipServletResponse response) {
@@ -198,7 +219,9 @@ final class ProxiedCall {
         for (CallProgress.Action action : progress.allBranchesEnded()) {
             if (action instanceof CallProgress.Action.Refuse refuse) {
                 endLater();
-                if (best.getStatus() != refuse.status()) {
+                if (refuse.status() == Breadth.EXCEEDED) {
+                    best.setStatus(refuse.status(), Breadth.EXCEEDED_REASON);
+                } else if (best.getStatus() != refuse.status()) {
                     best.setStatus(refuse.status());
                 }
                 LOG.debug("Call {} to {}: the caller is told {}", callId, callee, refuse.status());
@@ -305,7 +328,8 @@ final class ProxiedCall {
             return;
         }
         endLater();
-        branches.values().forEach(branch -> Branches.cancelAcknowledged(branch, 487, "Request Terminated"));
+        CancelReason reason = CancelReason.CALLER_CANCELLED;
+        branches.values().forEach(branch -> Branches.cancelAcknowledged(branch, reason.cause(), reason.text()));
         perform(actions);
     }
 
@@ -315,6 +339,7 @@ final class ProxiedCall {
             case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
             case PARTY -> perform(progress.partyTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
+            case SILENT -> cancel(timer.subject(), CancelReason.COMPLETED_ELSEWHERE, timer.looks());
             case REFUSE -> refuseNow(timer.subject());
             case HUNG_UP -> Optional.ofNullable(byes.get(timer.subject())).ifPresent(dialog -> hungUp(dialog, SOON));
             case END -> {
@@ -333,10 +358,7 @@ final class ProxiedCall {
             start(start);
         } else if (action instanceof CallProgress.Action.Cancel cancel) {
             for (int number : cancel.branches()) {
-                ProxyBranch branch = branches.get(number);
-                if (branch != null) {
-                    Branches.cancel(branch, cancel.reason().cause(), cancel.reason().text());
-                }
+                cancel(number, cancel.reason(), LOOKS);
             }
         } else if (action instanceof CallProgress.Action.AwaitCancelled await) {
             arm(new CallTimer(CallTimer.Kind.CANCELLED, await.number()), await.time());
@@ -366,16 +388,16 @@ final class ProxiedCall {
             arm(new CallTimer(CallTimer.Kind.PARTY, branch), party.ringTime());
         }
         for (int i = 0; i < attempt.targets().size(); i++) {
-            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt);
+            startBranch(proxy, start.firstBranch() + i, attempt.targets().get(i), attempt, start.breadths().get(i));
         }
         if (progress.isCancelledByCaller()) {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
-            branches.values().forEach(branch -> Branches.cancel(branch, 487, "Request Terminated"));
+            branches.values().forEach(branch -> cancel(branch, CancelReason.CALLER_CANCELLED));
             endLater();
         }
     }
 
-    private void startBranch(Proxy proxy, int number, Target target, Attempt attempt) {
+    private void startBranch(Proxy proxy, int number, Target target, Attempt attempt, int breadth) {
         ProxyBranch branch = null;
         try {
             Flows.learn(invite.getApplicationSession(), target.contact(), target.uri());
@@ -390,6 +412,7 @@ final class ProxiedCall {
             }
             forwardingHeaders.put(
                     branch.getRequest(), attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
+            Headers.replace(branch.getRequest(), Breadth.HEADER, List.of(Integer.toString(breadth)));
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {
             LOG.warn("Call {} cannot be sent to {}: {}", callId, target.uri(), e.toString());
@@ -440,11 +463,17 @@ final class ProxiedCall {
 
     private void refuseNow(int status) {
         try {
-            refused = Branches.refuse(invite, status, pending());
+            refused = Branches.refuse(invite, () -> refusal(status), pending());
         } catch (IOException | IllegalStateException e) {
             LOG.warn("Call {} to {}: the caller cannot be told {}: {}", callId, callee, status, e.toString());
         }
         endLater();
+    }
+
+    private SipServletResponse refusal(int status) {
+        return status == Breadth.EXCEEDED
+                ? invite.createResponse(status, Breadth.EXCEEDED_REASON)
+                : invite.createResponse(status);
     }
 
     private List<ProxyBranch> pending() {

@@ -6,6 +6,7 @@ import io.switchhook.container.Headers;
 import io.switchhook.container.Invites;
 import io.switchhook.container.SipServices;
 import io.switchhook.forwarding.Condition;
+import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Flows;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
@@ -202,7 +203,7 @@ public final class Search {
         }
         cancelTimers();
         engagement.settle();
-        branches.values().forEach(branch -> cancel(branch, CancelReason.CALLER_GONE));
+        branches.values().forEach(branch -> cancel(branch, CancelReason.CALLER_CANCELLED));
         listener.refused(CANCELLED, Optional.empty());
     }
 
@@ -235,10 +236,14 @@ public final class Search {
 
     private void provisional(Branch branch, SipServletResponse response) {
         branch.responded = true;
-        cancelIfDue(branch);
-        if (response.getStatus() > SipServletResponse.SC_TRYING && progress.provisional(branch.number) && isOn()) {
-            listener.ringing(response);
+        if (response.getStatus() > SipServletResponse.SC_TRYING) {
+            Optional<CancelReason> abandoned = progress.provisional(branch.number);
+            abandoned.ifPresent(reason -> cancel(branch, reason));
+            if (abandoned.isEmpty() && isOn()) {
+                listener.ringing(response);
+            }
         }
+        cancelIfDue(branch);
     }
 
     private void answered(Branch branch, SipServletResponse response) {
@@ -331,11 +336,11 @@ public final class Search {
             after(party.ringTime(), () -> perform(progress.partyTimeOver(branch, responding())));
         }
         for (int i = 0; i < attempt.targets().size() && isOn(); i++) {
-            invite(start.firstBranch() + i, attempt.targets().get(i), attempt);
+            invite(start.firstBranch() + i, attempt.targets().get(i), attempt, start.breadths().get(i));
         }
         if (state.get() == State.CANCELLED) {
             // It was cancelled on another thread while we were starting.
-            branches.values().forEach(branch -> cancel(branch, CancelReason.CALLER_GONE));
+            branches.values().forEach(branch -> cancel(branch, CancelReason.CALLER_CANCELLED));
             cancelTimers();
         }
     }
@@ -346,11 +351,12 @@ public final class Search {
         listener.forwarded();
     }
 
-    private void invite(int number, Target target, Attempt attempt) {
+    private void invite(int number, Target target, Attempt attempt, int breadth) {
         String callId = null;
         try {
             Flows.learn(session, target.contact(), target.uri());
             SipServletRequest invite = draw(target, attempt);
+            Headers.replace(invite, Breadth.HEADER, List.of(Integer.toString(breadth)));
             callId = invite.getCallId();
             Branch branch = new Branch(number, target, attempt.mailbox(), invite);
             branches.put(number, branch);

@@ -1,6 +1,9 @@
 package io.switchhook.call;
 
 import io.switchhook.container.SipServices;
+import io.switchhook.routing.Breadth;
+import io.switchhook.settings.Settings;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -19,8 +22,12 @@ public class Searches {
     /** The Call-IDs by application session. */
     private final Map<String, Queue<String>> bySession = new ConcurrentHashMap<>();
 
+    private final Settings settings;
+
     @Inject
-    Searches() {}
+    Searches(Settings settings) {
+        this.settings = settings;
+    }
 
     /**
      * Begins one. The listener may be told before this returns.
@@ -42,7 +49,12 @@ public class Searches {
     public Search prepare(
             SipApplicationSession session, String handler, String name, Search.Draft draft, CallPlan plan,
             Engagement engagement, SipServices sip, Search.Listener listener) {
-        return new Search(this, session, handler, name, draft, new CallProgress(plan, engagement), engagement, sip, listener);
+        List<String> breadth = draft.headers().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(Breadth.HEADER))
+                .map(Map.Entry::getValue)
+                .toList();
+        CallProgress progress = new CallProgress(plan, engagement, Breadth.of(breadth, settings.maxBreadth()));
+        return new Search(this, session, handler, name, draft, progress, engagement, sip, listener);
     }
 
     /**

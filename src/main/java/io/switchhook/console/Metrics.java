@@ -57,6 +57,9 @@ class Metrics {
         Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
                 .description("SIP application sessions: one for each call and each other request under way")
                 .register(registry);
+        Gauge.builder("switchhook.transfers.current", transfers, Transfers::underWay)
+                .description("Transfers whose result is not known yet")
+                .register(registry);
         FunctionCounter.builder("switchhook.transfers.accepted", transfers, Transfers::accepted)
                 .description("Transfers that the transferred party agreed to")
                 .register(registry);

@@ -4,6 +4,7 @@ import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ProxyBranch;
 import javax.servlet.sip.ServletParseException;
@@ -41,12 +42,17 @@ public final class Branches {
     }
 
     /**
-     * Cancels a branch, with a Reason header (RFC 3326); one that never responded is cancelled once it does (RFC 3261 9.1).
-     * A branch that has ended is left as it is.
+     * Cancels a branch, with a Reason header (RFC 3326). A branch that has ended is left as it is.
+     *
+     * @return false when it is to be cancelled again once it responds, because it never has (RFC 3261 9.1): Liberty would do
+     *     so itself, and forget the reason
      */
-    public static void cancel(ProxyBranch branch, int cause, String text) {
+    public static boolean cancel(ProxyBranch branch, int cause, String text) {
         if (cancelAcknowledged(branch, cause, text)) {
-            return;
+            return true;
+        }
+        if (Liberty.owns(branch) && !hasResponded(branch)) {
+            return false;
         }
         try {
             branch.cancel(new String[] {"SIP"}, new int[] {cause}, new String[] {text});
@@ -55,6 +61,7 @@ public final class Branches {
             // when the branch still has to be told.
             cancelDirectly(branch.getRequest(), cause, text);
         }
+        return true;
     }
 
     private static void cancelDirectly(SipServletRequest invite, int cause, String text) {
@@ -117,17 +124,19 @@ public final class Branches {
      *
      * <p>In Liberty the container reports the best of all responses before this returns; the status is to be set on it.
      *
+     * @param response makes the response
      * @param pending the started branches without a final response
      * @return whether the response was sent; else the container was made to report, and sends what it is told then
      */
-    public static boolean refuse(SipServletRequest request, int status, Collection<ProxyBranch> pending)
+    public static boolean refuse(
+            SipServletRequest request, Supplier<SipServletResponse> response, Collection<ProxyBranch> pending)
             throws IOException {
         boolean reported = !pending.isEmpty() && Liberty.owns(request);
         for (ProxyBranch branch : pending) {
             reported = reported && Liberty.timeOut(branch);
         }
         if (!reported) {
-            request.createResponse(status).send();
+            response.get().send();
         }
         return !reported;
     }

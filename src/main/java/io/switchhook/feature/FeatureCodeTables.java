@@ -1,5 +1,6 @@
 package io.switchhook.feature;
 
+import io.switchhook.database.Changes;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.database.Loaded;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -22,7 +22,7 @@ public class FeatureCodeTables implements DomainCodes, Loaded {
     private final Database database;
     private final SubscriberDirectory subscribers;
     private final Map<String, FeatureCodes> byDomain = new ConcurrentHashMap<>();
-    private final ReentrantLock writing = new ReentrantLock(true);
+    private final Changes changes;
     private volatile boolean loaded;
 
     @Inject
@@ -30,7 +30,8 @@ public class FeatureCodeTables implements DomainCodes, Loaded {
         this.database = database;
         this.subscribers = subscribers;
         subscribers.onDomainRemoved(byDomain::remove);
-        database.whenReady(this::load);
+        this.changes = new Changes(database, contents(), this::isLoaded, this::load);
+        database.whenReady(changes::read);
     }
 
     @Override
@@ -55,9 +56,8 @@ public class FeatureCodeTables implements DomainCodes, Loaded {
      * @throws DatabaseUnavailableException when the database cannot be reached
      */
     public boolean replace(String domain, FeatureCodes codes) {
-        String name = subscribers.realm(domain);
-        writing.lock();
-        try {
+        return changes.make(() -> {
+            String name = subscribers.realm(domain);
             boolean found = database.write(manager -> {
                 Optional<Long> id = StoredDomain.id(manager, name);
                 id.ifPresent(each -> save(manager, each, codes));
@@ -67,13 +67,7 @@ public class FeatureCodeTables implements DomainCodes, Loaded {
                 byDomain.put(name, codes);
             }
             return found;
-        } catch (DatabaseUnavailableException e) {
-            // When a commit fails halfway, only the database knows whether it was made.
-            database.whenReady(this::load);
-            throw e;
-        } finally {
-            writing.unlock();
-        }
+        });
     }
 
     private static void save(EntityManager manager, long domain, FeatureCodes codes) {
@@ -88,24 +82,19 @@ public class FeatureCodeTables implements DomainCodes, Loaded {
     }
 
     private void load() {
-        writing.lock();
-        try {
-            Map<String, Map<Feature, String>> stored = new HashMap<>();
-            database.read(manager -> {
-                manager.createQuery(
-                                "select d.name, c.feature, c.code from StoredFeatureCode c join StoredDomain d on d.id = c.domain",
-                                Object[].class)
-                        .getResultStream()
-                        .forEach(row -> Feature.named((String) row[1]).ifPresent(feature -> stored
-                                .computeIfAbsent((String) row[0], name -> new EnumMap<>(Feature.class))
-                                .put(feature, (String) row[2])));
-                return null;
-            });
-            byDomain.keySet().retainAll(stored.keySet());
-            stored.forEach((domain, codes) -> byDomain.put(domain, new FeatureCodes(codes)));
-            loaded = true;
-        } finally {
-            writing.unlock();
-        }
+        Map<String, Map<Feature, String>> stored = new HashMap<>();
+        database.read(manager -> {
+            manager.createQuery(
+                            "select d.name, c.feature, c.code from StoredFeatureCode c join StoredDomain d on d.id = c.domain",
+                            Object[].class)
+                    .getResultStream()
+                    .forEach(row -> Feature.named((String) row[1]).ifPresent(feature -> stored
+                            .computeIfAbsent((String) row[0], name -> new EnumMap<>(Feature.class))
+                            .put(feature, (String) row[2])));
+            return null;
+        });
+        byDomain.keySet().retainAll(stored.keySet());
+        stored.forEach((domain, codes) -> byDomain.put(domain, new FeatureCodes(codes)));
+        loaded = true;
     }
 }

@@ -24,6 +24,11 @@ public record Caller(Set<Aor> addresses) {
         return AddressValue.parse("P-Asserted-Identity", values).stream().map(AddressValue::uri).toList();
     }
 
+    /** The URI in the values of a Referred-By (RFC 3892 3); as for a P-Asserted-Identity. */
+    public static List<String> referring(List<String> values) {
+        return AddressValue.parse("Referred-By", values).stream().map(AddressValue::uri).toList();
+    }
+
     public boolean isAnonymous() {
         return addresses.isEmpty();
     }

@@ -1,8 +1,10 @@
 package io.switchhook.group;
 
+import io.switchhook.database.Changes;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.sip.Aor;
+import io.switchhook.subscriber.AddressQuery;
 import io.switchhook.subscriber.InvalidFieldException;
 import io.switchhook.subscriber.StaleVersionException;
 import io.switchhook.subscriber.StoredDomain;
@@ -32,6 +34,7 @@ public class Groups {
     private final SubscriberDirectory people;
     private final GroupDirectory directory;
     private final GroupReader reader;
+    private final Changes changes;
 
     @Inject
     public Groups(
@@ -45,19 +48,23 @@ public class Groups {
         this.people = people;
         this.directory = directory;
         this.reader = reader;
+        this.changes = subscribers.following("groups", directory::isLoaded, () -> directory.load(database));
     }
 
-    /** All groups by domain and name. */
-    public List<Group> all() {
-        checkLoaded();
-        return directory.all()
+    /** Some of the groups, by domain and name. */
+    public GroupPage search(AddressQuery query) {
+        changes.checkRead();
+        String domain = people.realm(query.domain());
+        List<Group> found = directory.all()
+                .filter(group -> query.fits(domain, group.aor(), group.displayName(), group.addresses()))
                 .sorted(Comparator.comparing((Group group) -> group.aor().domain()).thenComparing(group -> group.aor().user()))
                 .toList();
+        return new GroupPage(query.page(found), found.size());
     }
 
     /** The group of this name in the domain of this name or alias. */
     public Optional<Group> find(String username, String domain) {
-        checkLoaded();
+        changes.checkRead();
         Aor aor = new Aor(username, people.realm(domain));
         return directory.find(aor).filter(group -> group.aor().equals(aor));
     }
@@ -153,24 +160,6 @@ public class Groups {
     }
 
     private <T> T exclusively(Supplier<T> work) {
-        return subscribers.exclusively(() -> {
-            checkLoaded();
-            try {
-                return work.get();
-            } catch (DatabaseUnavailableException e) {
-                // When a commit fails halfway, only the database knows whether it was made.
-                database.whenReady(() -> subscribers.exclusively(() -> {
-                    directory.load(database);
-                    return null;
-                }));
-                throw e;
-            }
-        });
-    }
-
-    private void checkLoaded() {
-        if (!directory.isLoaded()) {
-            throw new DatabaseUnavailableException("the groups are not read yet: " + database.fault().orElse("reading"));
-        }
+        return changes.make(() -> subscribers.exclusively(work));
     }
 }

@@ -3,6 +3,7 @@ package io.switchhook.group;
 import io.switchhook.forwarding.Destination;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.ClassOfService;
+import io.switchhook.subscriber.StoredAddress;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
@@ -66,7 +67,7 @@ public class StoredGroup {
     @ElementCollection
     @CollectionTable(name = "hunt_group_address", joinColumns = @JoinColumn(name = "group_id"))
     @BatchSize(size = 500)
-    Set<StoredGroupAddress> addresses = new HashSet<>();
+    Set<StoredAddress> addresses = new HashSet<>();
 
     /** Not in an order column: who is deleted leaves a gap. */
     @ElementCollection
@@ -90,8 +91,8 @@ public class StoredGroup {
         destination = group.destination().map(Destination::toString).orElse(null);
         memberForwarding = group.memberForwarding();
         classOfService = group.classOfService().toString();
-        Set<StoredGroupAddress> names = group.addresses().stream()
-                .map(address -> new StoredGroupAddress(domain, address.user()))
+        Set<StoredAddress> names = group.addresses().stream()
+                .map(address -> new StoredAddress(domain, address.user()))
                 .collect(Collectors.toSet());
         addresses.retainAll(names);
         addresses.addAll(names);
@@ -107,7 +108,7 @@ public class StoredGroup {
                 id,
                 version,
                 aor(domainName),
-                addresses.stream().map(address -> new Aor(address.username, domainName)).collect(Collectors.toSet()),
+                addresses.stream().map(address -> new Aor(address.username(), domainName)).collect(Collectors.toSet()),
                 displayName,
                 Strategy.parse(strategy),
                 itsMembers,

@@ -2,8 +2,11 @@ package io.switchhook.routing;
 
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
+import io.switchhook.container.Origin;
+import io.switchhook.container.Sessions;
 import io.switchhook.registrar.Binding;
 import io.switchhook.sip.Aor;
+import io.switchhook.transfer.ReferralRate;
 import io.switchhook.transfer.Replaces;
 import io.switchhook.transfer.Transfer;
 import io.switchhook.transfer.TransferDecision;
@@ -11,6 +14,7 @@ import io.switchhook.transfer.TransferPolicy;
 import io.switchhook.transfer.Transfers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,11 +41,32 @@ public class Referrals {
 
     private final TransferPolicy policy;
     private final Transfers transfers;
+    private final ReferralRate rate;
 
     @Inject
-    public Referrals(TransferPolicy policy, Transfers transfers) {
+    public Referrals(TransferPolicy policy, Transfers transfers, ReferralRate rate) {
         this.policy = policy;
         this.transfers = transfers;
+        this.rate = rate;
+    }
+
+    /**
+     * Counts a REFER outside of calls, and refuses it when its sender has sent too many.
+     *
+     * @param sender who answers for it; nobody of ours is known by the address that it came from
+     * @return whether it may pass
+     */
+    boolean isInTime(SipServletRequest refer, Optional<Aor> sender) throws IOException {
+        Optional<Duration> wait = rate.take(sender.map(Aor::toString).orElseGet(() -> Origin.address(refer)));
+        if (wait.isPresent()) {
+            transfers.refused();
+            SipServletResponse response = Refusals.response(
+                    refer, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Too Many Transfers");
+            response.setHeader("Retry-After", Long.toString(wait.get().toSeconds() + 1));
+            response.send();
+            Sessions.endSoon(refer.getApplicationSession());
+        }
+        return wait.isEmpty();
     }
 
     /**
@@ -83,7 +108,8 @@ public class Referrals {
         if (decision instanceof TransferDecision.Relay relay) {
             transfers.asked(id(refer), asked.transferor(), asked.transferee(), relay.target(),
                     Optional.ofNullable(refer.getHeader("Referred-By")).orElse(""));
-            LOG.info("Call {}: {} transfers {} to {} ({})", refer.getCallId(), refer.getFrom().getURI(),
+            LOG.info("Call {}: {} transfers {} to {} ({})", refer.getCallId(),
+                    asked.transferor().map(Aor::toString).orElseGet(() -> refer.getFrom().getURI().toString()),
                     refer.getTo().getURI(), relay.target().uri(),
                     relay.target().replaces().isPresent() ? "attended" : "blind");
             return true;

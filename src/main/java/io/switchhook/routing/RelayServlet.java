@@ -8,6 +8,7 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
+import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.Subscriber;
 import java.io.IOException;
@@ -46,14 +47,17 @@ public class RelayServlet extends SipServlet {
     private transient RequestRouter router;
     private transient LocationService location;
     private transient Referrals referrals;
+    private transient Settings settings;
     private transient SipFactory sipFactory;
 
     @Inject
-    void use(Doorkeeper doorkeeper, RequestRouter router, LocationService location, Referrals referrals) {
+    void use(
+            Doorkeeper doorkeeper, RequestRouter router, LocationService location, Referrals referrals, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.location = location;
         this.referrals = referrals;
+        this.settings = settings;
     }
 
     @Override
@@ -94,9 +98,14 @@ public class RelayServlet extends SipServlet {
         if (admission.isEmpty()) {
             return;
         }
+        boolean refers = request.getMethod().equals("REFER");
         AssertedIdentity caller = admission.get().identity();
-        Routing routing = router.route(Inquiries.of(request), admission.get().access());
-        if (request.getMethod().equals("REFER") && !isAdmitted(request, admission.get().access(), routing)) {
+        Access.Allowed access = refers ? doorkeeper.referrer(request, admission.get()) : admission.get().access();
+        if (refers && !referrals.isInTime(request, access.caller().map(Subscriber::aor))) {
+            return;
+        }
+        Routing routing = router.route(Inquiries.of(request), access);
+        if (refers && !isAdmitted(request, access, routing)) {
             return;
         }
         if (routing instanceof Routing.ToSubscriber subscriber) {
@@ -153,16 +162,24 @@ public class RelayServlet extends SipServlet {
             Refusals.refuse(request, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Not Registered");
             return;
         }
+        Optional<List<Integer>> breadths =
+                Breadth.of(Headers.values(request, Breadth.HEADER), settings.maxBreadth()).take(0, bindings.size());
+        if (breadths.isEmpty()) {
+            Refusals.refuse(request, Breadth.EXCEEDED, Breadth.EXCEEDED_REASON);
+            return;
+        }
         try {
             Proxy proxy = Branches.proxy(
                     request, LoopToken.PARAMETER, LoopToken.of(request.getRequestURI().toString()));
             Flows.learnSender(request);
-            for (Binding binding : bindings) {
+            for (int i = 0; i < bindings.size(); i++) {
+                Binding binding = bindings.get(i);
                 Flows.learn(request.getApplicationSession(), binding.contact(), binding.reachedAt());
                 ProxyBranch branch = Branches.create(
                         proxy, sipFactory, binding.reachedAt(), binding.path(), request.getInitialTransport());
                 caller.towards(binding.reachedAt(), binding.path())
                         .forEach(value -> Headers.add(branch.getRequest(), AssertedIdentity.HEADER, value));
+                Headers.replace(branch.getRequest(), Breadth.HEADER, List.of(breadths.get().get(i).toString()));
             }
             proxy.startProxy();
         } catch (TooManyHopsException e) {

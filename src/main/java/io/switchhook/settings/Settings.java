@@ -28,6 +28,8 @@ import java.util.regex.PatternSyntaxException;
  * @param forwardingHeaders how the next hop is told that the call is forwarded
  * @param forwardingDepth how often one call may be forwarded, voicemail not counted
  * @param deflection whether a phone that redirects a call forwards it
+ * @param maxBreadth how many branches one request may have at once (RFC 5393 5.3.3)
+ * @param transfersPerMinute how many transfers outside of calls one sender may ask for
  * @param transfer how calls are transferred
  * @param callIdleTime how long an established call without any message is remembered
  * @param voicemail where voicemail is
@@ -48,6 +50,8 @@ public record Settings(
         ForwardingHeaderSettings forwardingHeaders,
         int forwardingDepth,
         boolean deflection,
+        int maxBreadth,
+        int transfersPerMinute,
         TransferSettings transfer,
         Duration callIdleTime,
         Voicemail voicemail,
@@ -89,6 +93,8 @@ public record Settings(
                         reader.flag("switchhook.forwarding.history-info", "true")),
                 reader.number("switchhook.forwarding.depth", "5", 1, 20),
                 reader.flag("switchhook.forwarding.deflection", "true"),
+                reader.number("switchhook.call.max-breadth", "60", 1, 1000),
+                reader.number("switchhook.transfer.limit", "30", 1, 10_000),
                 new TransferSettings(carriedOut(reader)),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 voicemail(reader),

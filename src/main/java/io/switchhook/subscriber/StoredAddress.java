@@ -4,7 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.util.Objects;
 
-/** A further name of a subscriber in its domain. */
+/** A further name of a subscriber or group in its domain. */
 @Embeddable
 public class StoredAddress {
 
@@ -16,9 +16,13 @@ public class StoredAddress {
 
     protected StoredAddress() {}
 
-    StoredAddress(long domainId, String username) {
+    public StoredAddress(long domainId, String username) {
         this.domainId = domainId;
         this.username = username;
+    }
+
+    public String username() {
+        return username;
     }
 
     @Override

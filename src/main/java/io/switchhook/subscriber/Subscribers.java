@@ -1,5 +1,6 @@
 package io.switchhook.subscriber;
 
+import io.switchhook.database.Changes;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.sip.Aor;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,12 +40,13 @@ public class Subscribers {
     private final Database database;
     private final SubscriberDirectory directory;
     /** What is free is decided in the directory, which therefore must not change between the decision and the commit. */
-    private final ReentrantLock writing = new ReentrantLock(true);
+    private final Changes changes;
 
     @Inject
     public Subscribers(Database database, SubscriberDirectory directory) {
         this.database = database;
         this.directory = directory;
+        this.changes = new Changes(database, "subscribers", directory::isRead, () -> directory.load(database));
     }
 
     /** All domains by name. */
@@ -201,11 +203,12 @@ public class Subscribers {
 
     /** Some of the subscribers; found in memory, so that a search costs the database no more than its page. */
     public SubscriberPage search(SubscriberQuery query) {
+        String domain = directory.realm(query.of().domain());
         List<Subscriber> found = directory.all()
-                .filter(query.in(directory.realm(query.domain())))
+                .filter(each -> query.of().fits(domain, each.aor(), each.displayName(), each.addresses()))
                 .sorted(query.order().comparator())
                 .toList();
-        List<Long> ids = found.stream().skip(query.offset()).limit(query.limit()).map(Subscriber::id).toList();
+        List<Long> ids = query.of().page(found).stream().map(Subscriber::id).toList();
         Map<Long, SubscriberDetails> details = database.read(manager -> manager
                 .createQuery("select s from StoredSubscriber s where s.id in :ids", StoredSubscriber.class)
                 .setParameter("ids", ids)
@@ -324,32 +327,12 @@ public class Subscribers {
      * @throws DatabaseUnavailableException when it is not known who has which
      */
     public <T> T exclusively(Supplier<T> work) {
-        writing.lock();
-        try {
-            if (!directory.isRead()) {
-                throw new DatabaseUnavailableException("the subscribers are not read yet: " + database.fault().orElse("reading"));
-            }
-            return work.get();
-        } catch (DatabaseUnavailableException e) {
-            readAgain();
-            throw e;
-        } finally {
-            writing.unlock();
-        }
+        return changes.make(work);
     }
 
-    /** When a commit fails halfway, only the database knows whether it was made. */
-    private void readAgain() {
-        if (directory.isRead()) {
-            database.whenReady(() -> {
-                writing.lock();
-                try {
-                    directory.load(database);
-                } finally {
-                    writing.unlock();
-                }
-            });
-        }
+    /** Changes of something else that has addresses, which follow those of subscribers. */
+    public Changes following(String contents, BooleanSupplier areRead, Runnable reading) {
+        return changes.following(contents, areRead, reading);
     }
 
     private static Optional<StoredDomain> storedDomain(EntityManager manager, String name) {

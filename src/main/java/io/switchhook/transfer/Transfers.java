@@ -201,6 +201,12 @@ public class Transfers {
         return call == null ? 0 : call.pending(now());
     }
 
+    /** How many are under way in all calls, for monitoring; each has its subscription, unless it goes without. */
+    public int underWay() {
+        Instant now = now();
+        return calls.asMap().values().stream().mapToInt(call -> call.pending(now)).sum();
+    }
+
     private Instant now() {
         return clock.instant();
     }

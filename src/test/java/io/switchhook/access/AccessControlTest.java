@@ -462,4 +462,32 @@ class AccessControlTest {
 
         assertThat(control.decide(inviteFrom(PEER, BOB))).isInstanceOf(Access.Allowed.class);
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sip:bob@example.test | bob
+            tel:+4930123 | bob
+            sip:eve@elsewhere.test, sip:carol@example.org | carol
+            sip:carol@203.0.113.5:5060 |
+            sip:dave@example.test |
+            sip:nobody@example.test |
+            sip:eve@elsewhere.test |
+            """)
+    void trustedPeerSpeaksForTheFirstSubscriberThatItNames(String named, String subscriber) {
+        Access.Allowed peer = new Access.Allowed(Optional.empty(), true);
+
+        Access.Allowed sender = control.inTheNameOf(peer, List.of(named.split(", ")), 5060);
+
+        assertThat(sender.trusted()).isTrue();
+        assertThat(sender.caller().map(each -> each.aor().user())).isEqualTo(Optional.ofNullable(subscriber));
+    }
+
+    @Test
+    void nobodyElseSpeaksForASubscriber() {
+        Access.Allowed stranger = new Access.Allowed(Optional.empty(), false);
+        Access.Allowed carol = new Access.Allowed(directory.find(new Aor("carol", "example.test")), true);
+
+        assertThat(control.inTheNameOf(stranger, List.of(BOB), 5060)).isEqualTo(stranger);
+        assertThat(control.inTheNameOf(carol, List.of(BOB), 5060)).isEqualTo(carol);
+    }
 }

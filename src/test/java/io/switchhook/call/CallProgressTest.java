@@ -7,6 +7,7 @@ import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.routing.Breadth;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.FilledDirectory;
@@ -30,6 +31,12 @@ class CallProgressTest {
     private static final Duration UNREACHABLE = Duration.ofSeconds(4);
 
     private static CallProgress ringing(int... phonesPerStage) {
+        CallProgress progress = searching(60, phonesPerStage);
+        progress.begin();
+        return progress;
+    }
+
+    private static CallProgress searching(int breadth, int... phonesPerStage) {
         List<Attempt> stages = IntStream.of(phonesPerStage)
                 .mapToObj(phones -> new Attempt(
                         IntStream.range(0, phones)
@@ -37,10 +44,9 @@ class CallProgressTest {
                                 .toList(),
                         RING, UNREACHABLE, false))
                 .toList();
-        CallProgress progress = new CallProgress(plan(stages, new FakeDirections(
-                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))), engagement());
-        progress.begin();
-        return progress;
+        return new CallProgress(plan(stages, new FakeDirections(
+                condition -> Optional.of(SipUri.parse("sip:" + condition.settingName() + "@voicemail")))), engagement(),
+                Breadth.of(List.of(), breadth));
     }
 
     private static Engagement engagement() {
@@ -48,6 +54,10 @@ class CallProgressTest {
                 new Engagements(FilledDirectory.of("example.net", "alice"), Clock.systemUTC()).open("session");
         engagement.begin(Optional.empty());
         return engagement;
+    }
+
+    private static Breadth breadth() {
+        return Breadth.of(List.of(), 60);
     }
 
     private static CallPlan plan(List<Attempt> stages, Directions directions) {
@@ -66,7 +76,7 @@ class CallProgressTest {
     void beginStartsTheFirstStage() {
         CallProgress progress = new CallProgress(plan(
                 List.of(new Attempt(List.of(Target.of(SipUri.parse("sip:a@b"))), RING, UNREACHABLE, false)),
-                Directions.NONE), engagement());
+                Directions.NONE), engagement(), breadth());
 
         assertThat(progress.begin()).singleElement().isInstanceOf(Action.Start.class);
     }
@@ -77,7 +87,7 @@ class CallProgressTest {
         FakeWorld world = new FakeWorld(5).subscriber("b");
         List<Target> phones = List.of(Target.of(FakeWorld.phone("a", 1)), Target.of(FakeWorld.phone("a", 2)));
         CallProgress progress =
-                new CallProgress(plan(List.of(new Attempt(phones, RING, UNREACHABLE, false)), world), engagement());
+                new CallProgress(plan(List.of(new Attempt(phones, RING, UNREACHABLE, false)), world), engagement(), breadth());
         progress.begin();
         if (rings) {
             progress.provisional(1);
@@ -106,7 +116,7 @@ class CallProgressTest {
         CallProgress progress = ringing(2);
 
         assertThat(progress.rejected(0, 486)).isEmpty();
-        assertThat(progress.provisional(1)).isTrue();
+        assertThat(progress.provisional(1)).isEmpty();
         assertThat(progress.answered(1)).isEmpty();
     }
 
@@ -179,7 +189,7 @@ class CallProgressTest {
         progress.ringTimeOver(1, Set.of(0));
 
         startsVoicemail(progress.cancelTimeOver(1).get(0), Condition.NO_ANSWER, 2, 1);
-        assertThat(progress.provisional(0)).isFalse();
+        assertThat(progress.provisional(0)).contains(CancelReason.NO_ANSWER);
         assertThat(progress.rejected(0, 487)).isEmpty();
     }
 
@@ -306,7 +316,7 @@ class CallProgressTest {
     private static CallProgress ringingTwoPeople() {
         FakeWorld world = new FakeWorld(5).subscriber("b", 2, ForwardingRules.NONE).subscriber("c", 2, ForwardingRules.NONE)
                 .subscriber("a", FakeWorld.rule(Condition.ALWAYS, "ring-all:b/5,c/9"));
-        CallProgress progress = new CallProgress(world.call("a"), engagement());
+        CallProgress progress = new CallProgress(world.call("a"), engagement(), breadth());
         progress.begin();
         for (int branch = 0; branch < 4; branch++) {
             progress.provisional(branch);
@@ -332,8 +342,8 @@ class CallProgressTest {
 
         assertThat(progress.partyTimeOver(0, Set.of())).containsExactly(
                 new Action.Cancel(List.of(0, 1), CancelReason.NO_ANSWER), new Action.AwaitCancelled(1, Duration.ofSeconds(4)));
-        assertThat(progress.provisional(0)).isFalse();
-        assertThat(progress.provisional(2)).isTrue();
+        assertThat(progress.provisional(0)).contains(CancelReason.NO_ANSWER);
+        assertThat(progress.provisional(2)).isEmpty();
         progress.rejected(0, 487);
         progress.rejected(1, 487);
         assertThat(progress.partyTimeOver(0, Set.of())).isEmpty();
@@ -363,12 +373,59 @@ class CallProgressTest {
     void silentPhonesAreGivenUpWithTheRingTimeOfTheirOwner() {
         FakeWorld world = new FakeWorld(5).subscriber("b").subscriber("c").subscriber("a",
                 FakeWorld.rule(Condition.ALWAYS, "ring-all:b/1,c/9"));
-        CallProgress progress = new CallProgress(world.call("a"), engagement());
+        CallProgress progress = new CallProgress(world.call("a"), engagement(), breadth());
         progress.begin();
         progress.provisional(1);
 
         assertThat(progress.partyTimeOver(0, Set.of())).containsExactly(
                 new Action.Cancel(List.of(0), CancelReason.NO_ANSWER));
         startsVoicemail(progress.rejected(1, 486).get(0), Condition.BUSY, 2, 2);
+    }
+
+    @Test
+    void phoneThatRingsLateIsToldWhatBecameOfTheCall() {
+        CallProgress answered = ringing(2);
+        answered.answered(0);
+        assertThat(answered.provisional(1)).contains(CancelReason.COMPLETED_ELSEWHERE);
+
+        CallProgress declined = ringing(2);
+        declined.rejected(0, 603);
+        assertThat(declined.provisional(1)).contains(CancelReason.DECLINED_ELSEWHERE);
+
+        CallProgress cancelled = ringing(2);
+        cancelled.callerCancelled(Set.of());
+        assertThat(cancelled.provisional(1)).contains(CancelReason.CALLER_CANCELLED);
+
+        CallProgress laterStage = ringing(1, 1);
+        laterStage.unreachableTimeOver(1, Set.of());
+        assertThat(laterStage.provisional(0)).contains(CancelReason.NO_ANSWER);
+        laterStage.answered(1);
+        assertThat(laterStage.provisional(0)).contains(CancelReason.COMPLETED_ELSEWHERE);
+    }
+
+    @Test
+    void breadthIsDividedAmongTheBranchesAndHadBackWhenTheyEnd() {
+        CallProgress progress = searching(3, 2, 3);
+        assertThat(((Action.Start) progress.begin().get(0)).breadths()).containsExactly(1, 1);
+        progress.rejected(0, 486);
+        progress.rejected(1, 486);
+
+        assertThat(((Action.Start) progress.allBranchesEnded().get(0)).breadths()).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void breadthOfASilentPhoneIsNotHadBack() {
+        CallProgress progress = searching(1, 1);
+        progress.begin();
+
+        assertThat(progress.unreachableTimeOver(1, Set.of())).first().isEqualTo(new Action.Refuse(Breadth.EXCEEDED));
+    }
+
+    @Test
+    void morePhonesThanBreadthAreNotRung() {
+        CallProgress progress = searching(1, 2);
+
+        assertThat(progress.begin()).containsExactly(new Action.Refuse(Breadth.EXCEEDED));
+        assertThat(progress.allBranchesEnded()).containsExactly(new Action.Refuse(Breadth.EXCEEDED));
     }
 }

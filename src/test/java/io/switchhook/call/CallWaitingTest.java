@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchhook.call.CallProgress.Action;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.forwarding.ForwardingRules;
+import io.switchhook.routing.Breadth;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.FilledDirectory;
 import java.time.Clock;
@@ -44,7 +45,7 @@ class CallWaitingTest {
     private CallProgress call(CallPlan plan) {
         Engagement engagement = engagements.open("call " + calls.size());
         engagement.begin(Optional.empty());
-        CallProgress call = new CallProgress(plan, engagement);
+        CallProgress call = new CallProgress(plan, engagement, Breadth.of(List.of(), 60));
         calls.put(call, engagement);
         return call;
     }

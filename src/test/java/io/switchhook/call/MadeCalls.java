@@ -2,6 +2,7 @@ package io.switchhook.call;
 
 import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
+import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.io.Serializable;
@@ -27,7 +28,7 @@ public final class MadeCalls {
 
     /** No search is on. */
     public static Searches searches() {
-        return new Searches();
+        return new Searches(Settings.read(key -> null));
     }
 
     /** Does what a timer was set for. */

@@ -1,16 +1,20 @@
 package io.switchhook.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchhook.database.Await;
 import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.Subscribers;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -73,5 +77,26 @@ class FeatureCodeTablesTest {
         read();
         assertThat(tables.of("example.com")).isEqualTo(FeatureCodes.DEFAULTS);
         assertThat(tables.replace("elsewhere.net", FeatureCodes.DEFAULTS)).isFalse();
+    }
+
+    @Test
+    void nothingIsReplacedBeforeItIsRead() {
+        open(DatabaseUnderTest.H2);
+        FeatureCodes codes = FeatureCodes.of(Map.of("voicemail", ""));
+        CountDownLatch goOn = new CountDownLatch(1);
+        database.whenReady(() -> {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        FeatureCodeTables starting =
+                new FeatureCodeTables(database, new SubscriberDirectory(database, Settings.read(key -> null)));
+
+        assertThatThrownBy(() -> starting.replace("example.net", codes)).isInstanceOf(DatabaseUnavailableException.class);
+        goOn.countDown();
+        Await.until(starting::isLoaded);
+        assertThat(starting.replace("example.net", codes)).isTrue();
     }
 }

@@ -12,6 +12,7 @@ import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
+import io.switchhook.subscriber.AddressQuery;
 import io.switchhook.subscriber.Domains;
 import io.switchhook.subscriber.InvalidFieldException;
 import io.switchhook.subscriber.StaleVersionException;
@@ -103,7 +104,7 @@ class GroupsTest {
         assertThat(created.members()).containsExactly(aor("carol"), aor("bob"), aor("tech"));
         assertThat(created.destination()).hasToString("Optional[ring:sip:alice@example.net/10,sip:dave@example.net]");
         assertThat(sales()).isEqualTo(created);
-        assertThat(groups.all()).extracting(group -> group.aor().user()).containsExactly("sales", "tech");
+        assertThat(all()).extracting(group -> group.aor().user()).containsExactly("sales", "tech");
         read();
         assertThat(sales()).isEqualTo(created);
         assertThat(directory.find(SipUri.parse("sip:700@example.org"))).contains(created);
@@ -238,7 +239,7 @@ class GroupsTest {
         wrong("ringTime", new GroupDraft("sales", NET, null, null, "in-order", null, 601, null, null, null));
         wrong("classOfService", new GroupDraft("sales", NET, null, null, "in-order", null, null, null, null, "all"));
         wrong("displayName", new GroupDraft("sales", NET, "a\nb", null, "in-order", null, null, null, null, null));
-        assertThat(groups.all()).isEmpty();
+        assertThat(all()).isEmpty();
     }
 
     private void wrong(String field, GroupDraft draft) {
@@ -278,5 +279,29 @@ class GroupsTest {
         groups.create(draft("sales"));
 
         assertThatThrownBy(() -> groups.replace(to("sales"), -1)).hasMessageEndingWith("the group's own address");
+    }
+
+    @Test
+    void groupsAreListedPageByPage() {
+        open(DatabaseUnderTest.H2);
+        groups.create(draft("tech", "dave"));
+        groups.create(draft("Team", "dave"));
+        groups.create(new GroupDraft("sales", "example.net", "Temporary", List.of("+49 30 123"), "all-at-once",
+                List.of("bob"), null, null, null, null));
+
+        assertThat(listed("", "te", 0, 10)).containsExactly("Team", "sales", "tech");
+        assertThat(listed("example.org", "", 1, 1)).containsExactly("sales");
+        assertThat(listed("", "+49 (30)", 0, 10)).containsExactly("sales");
+        assertThat(listed("elsewhere.net", "", 0, 10)).isEmpty();
+        assertThat(groups.search(new AddressQuery("", "te", 2, 1)).total()).isEqualTo(3);
+    }
+
+    private List<String> listed(String domain, String prefix, int offset, int limit) {
+        return groups.search(new AddressQuery(domain, prefix, offset, limit)).groups().stream()
+                .map(group -> group.aor().user()).toList();
+    }
+
+    private List<Group> all() {
+        return groups.search(new AddressQuery("", "", 0, 1000)).groups();
     }
 }

@@ -89,12 +89,14 @@ class TransfersTest {
         accepted(2);
         accepted(3);
         assertThat(transfers.pending("call")).isEqualTo(2);
+        assertThat(transfers.underWay()).isEqualTo(2);
 
         transfers.notified("call", "a", OptionalLong.of(2), 486, true);
         // A container has written another number, or the phone none; what is left is the newest.
         transfers.notified("call", "a", OptionalLong.empty(), 200, true);
         transfers.notified("call", "b", OptionalLong.empty(), 200, true);
 
+        assertThat(transfers.underWay()).isZero();
         assertCounts(2, 1, 1);
         assertThat(transfers.find(FIRST)).hasValueSatisfying(transfer -> assertThat(transfer.status()).isEqualTo(486));
     }

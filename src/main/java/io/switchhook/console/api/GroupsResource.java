@@ -6,12 +6,15 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.switchhook.group.Group;
+import io.switchhook.group.GroupPage;
 import io.switchhook.group.Groups;
+import io.switchhook.subscriber.AddressQuery;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.ws.rs.Consumes;
 import javax.ws.rs.DELETE;
+import javax.ws.rs.DefaultValue;
 import javax.ws.rs.GET;
 import javax.ws.rs.NotFoundException;
 import javax.ws.rs.POST;
@@ -19,6 +22,7 @@ import javax.ws.rs.PUT;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
+import javax.ws.rs.QueryParam;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.MediaType;
@@ -43,10 +47,17 @@ public class GroupsResource implements Resource {
     }
 
     @GET
-    @Operation(operationId = "listGroups", summary = "Lists all hunt groups")
+    @Operation(operationId = "listGroups",
+            summary = "Lists hunt groups",
+            description = "q is the beginning of a user name, display name or address.")
     @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
-    public Listing<GroupBody> list() {
-        return Listing.of(groups.all().stream().map(GroupBody::of).toList());
+    public Listing<GroupBody> search(
+            @QueryParam("q") @DefaultValue("") String q,
+            @QueryParam("domain") @DefaultValue("") String domain,
+            @QueryParam("offset") @DefaultValue("0") int offset,
+            @QueryParam("limit") @DefaultValue(Listing.DEFAULT_LIMIT) int limit) {
+        GroupPage page = groups.search(new AddressQuery(domain, q, offset, limit));
+        return new Listing<>(page.groups().stream().map(GroupBody::of).toList(), page.total());
     }
 
     @POST

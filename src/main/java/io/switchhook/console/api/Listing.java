@@ -9,6 +9,9 @@ import java.util.List;
  */
 record Listing<T>(List<T> items, long total) {
 
+    /** How many there are on a page when nobody says. */
+    static final String DEFAULT_LIMIT = "50";
+
     static <T> Listing<T> of(List<T> items) {
         return new Listing<>(items, items.size());
     }

@@ -44,8 +44,6 @@ import javax.ws.rs.core.UriInfo;
         content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class SubscribersResource implements Resource {
 
-    private static final String DEFAULT_LIMIT = "50";
-
     private final Subscribers subscribers;
     private final Bodies bodies;
 
@@ -64,7 +62,7 @@ public class SubscribersResource implements Resource {
             @QueryParam("q") @DefaultValue("") String q,
             @QueryParam("domain") @DefaultValue("") String domain,
             @QueryParam("offset") @DefaultValue("0") int offset,
-            @QueryParam("limit") @DefaultValue(DEFAULT_LIMIT) int limit) {
+            @QueryParam("limit") @DefaultValue(Listing.DEFAULT_LIMIT) int limit) {
         SubscriberPage page =
                 subscribers.search(new SubscriberQuery(domain, q, SubscriberOrder.USERNAME, offset, limit));
         return new Listing<>(page.subscribers().stream().map(SubscriberBody::of).toList(), page.total());

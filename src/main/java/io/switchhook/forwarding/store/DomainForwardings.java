@@ -1,5 +1,6 @@
 package io.switchhook.forwarding.store;
 
+import io.switchhook.database.Changes;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.forwarding.DomainForwarding;
@@ -10,8 +11,6 @@ import io.switchhook.subscriber.StoredDomain;
 import io.switchhook.subscriber.SubscriberDirectory;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -32,7 +31,7 @@ public class DomainForwardings {
     private final SubscriberDirectory subscribers;
     private final ForwardingDirectory directory;
     private final RuleReader reader;
-    private final ReentrantLock writing = new ReentrantLock(true);
+    private final Changes changes;
 
     @Inject
     public DomainForwardings(
@@ -41,6 +40,7 @@ public class DomainForwardings {
         this.subscribers = subscribers;
         this.directory = directory;
         this.reader = reader;
+        this.changes = new Changes(database, "rules", directory::isLoaded, () -> directory.loadDomains(database));
     }
 
     /** The forwarding of a domain, as stored. */
@@ -68,7 +68,7 @@ public class DomainForwardings {
      */
     public Optional<DomainForwardingDetails> replaceForwarding(
             String domain, DomainForwardingDraft draft, int expectedVersion) {
-        return change(() -> {
+        return changes.make(() -> {
             String name = subscribers.realm(domain);
             DomainForwarding wanted = reader.read(draft, name);
             Optional<DomainForwardingDetails> saved = database.write(manager -> StoredDomain.id(manager, name).map(id -> {
@@ -89,7 +89,7 @@ public class DomainForwardings {
 
     /** Replaces the holidays of a domain; otherwise as {@link #replaceForwarding}. */
     public Optional<HolidaysDetails> replaceHolidays(String domain, List<HolidayDraft> drafts, int expectedVersion) {
-        return change(() -> {
+        return changes.make(() -> {
             String name = subscribers.realm(domain);
             Holidays wanted = reader.read(drafts);
             Optional<HolidaysDetails> saved = database.write(manager -> StoredDomain.id(manager, name).map(id -> {
@@ -106,31 +106,6 @@ public class DomainForwardings {
             saved.ifPresent(details -> directory.put(name, details.holidays()));
             return saved;
         });
-    }
-
-    private <T> T change(Supplier<T> work) {
-        writing.lock();
-        try {
-            if (!directory.isLoaded()) {
-                throw new DatabaseUnavailableException("the rules are not read yet: " + database.fault().orElse("reading"));
-            }
-            return work.get();
-        } catch (DatabaseUnavailableException e) {
-            // When a commit fails halfway, only the database knows whether it was made.
-            database.whenReady(this::readAgain);
-            throw e;
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private void readAgain() {
-        writing.lock();
-        try {
-            directory.loadDomains(database);
-        } finally {
-            writing.unlock();
-        }
     }
 
     private static void check(String domain, int expected, int actual) {

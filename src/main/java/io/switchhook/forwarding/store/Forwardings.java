@@ -1,5 +1,6 @@
 package io.switchhook.forwarding.store;
 
+import io.switchhook.database.Changes;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.forwarding.ForwardingRules;
@@ -8,7 +9,6 @@ import io.switchhook.subscriber.StaleVersionException;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import javax.inject.Inject;
@@ -30,7 +30,7 @@ public class Forwardings {
     private final SubscriberDirectory subscribers;
     private final ForwardingDirectory directory;
     private final RuleReader reader;
-    private final ReentrantLock writing = new ReentrantLock(true);
+    private final Changes changes;
 
     @Inject
     public Forwardings(
@@ -39,6 +39,7 @@ public class Forwardings {
         this.subscribers = subscribers;
         this.directory = directory;
         this.reader = reader;
+        this.changes = new Changes(database, "rules", directory::isLoaded, () -> directory.load(database));
     }
 
     /** The forwarding of the subscriber with this id, as stored. */
@@ -73,11 +74,7 @@ public class Forwardings {
 
     private Optional<ForwardingDetails> change(
             long subscriber, int expectedVersion, BiFunction<Subscriber, ForwardingRules, ForwardingRules> change) {
-        writing.lock();
-        try {
-            if (!directory.isLoaded()) {
-                throw new DatabaseUnavailableException("the rules are not read yet: " + database.fault().orElse("reading"));
-            }
+        return changes.make(() -> {
             Optional<Subscriber> owner = subscribers.find(subscriber);
             if (owner.isEmpty()) {
                 return Optional.empty();
@@ -85,13 +82,7 @@ public class Forwardings {
             ForwardingDetails saved = save(subscriber, before -> change.apply(owner.get(), before), expectedVersion);
             directory.put(subscriber, saved.rules());
             return Optional.of(saved);
-        } catch (DatabaseUnavailableException e) {
-            // When a commit fails halfway, only the database knows whether it was made.
-            database.whenReady(this::readAgain);
-            throw e;
-        } finally {
-            writing.unlock();
-        }
+        });
     }
 
     private ForwardingDetails save(long subscriber, UnaryOperator<ForwardingRules> change, int expectedVersion) {
@@ -112,15 +103,6 @@ public class Forwardings {
             manager.flush();
             return details(stored);
         });
-    }
-
-    private void readAgain() {
-        writing.lock();
-        try {
-            directory.load(database);
-        } finally {
-            writing.unlock();
-        }
     }
 
     /** Hibernate counts versions from 0, which here is the version of nothing. */
