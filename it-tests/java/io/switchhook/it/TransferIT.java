@@ -36,7 +36,9 @@ class TransferIT extends CallFixture {
 
     @Deployment(testable = false)
     static WebArchive archive() {
-        return Server.archive(patientSettings());
+        Map<String, String> settings = patientSettings();
+        settings.put("switchhook.transfer.carried-out", "never");
+        return Server.archive(settings);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.switchhook.container.Branches;
 import io.switchhook.container.Content;
 import io.switchhook.container.Sessions;
 import io.switchhook.container.SipServices;
+import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Inquiries;
 import io.switchhook.routing.LoopToken;
 import io.switchhook.settings.SessionTimerSettings;
@@ -319,7 +320,8 @@ public final class AnchoredCall {
         try {
             SipServletResponse refusal = caller.createResponse(
                     invite, status, last.filter(each -> each.getStatus() == status)
-                            .map(SipServletResponse::getReasonPhrase).orElse(""));
+                            .map(SipServletResponse::getReasonPhrase)
+                                .orElse(status == Breadth.EXCEEDED ? Breadth.EXCEEDED_REASON : ""));
             last.ifPresent(each -> EndToEnd.copy(each, refusal, false));
             refusal.send();
         } catch (IOException | IllegalStateException e) {

@@ -306,11 +306,15 @@ public final class Search {
 
     private void provisional(Branch branch, SipServletResponse response) {
         branch.responded = true;
-        cancelIfDue(branch);
         branch.earlyTags.add(ProxiedCall.tag(response.getTo()));
-        if (response.getStatus() > SipServletResponse.SC_TRYING && progress.provisional(branch.number).isEmpty() && isOn()) {
-            listener.ringing(response);
+        if (response.getStatus() > SipServletResponse.SC_TRYING) {
+            Optional<CancelReason> abandoned = progress.provisional(branch.number);
+            abandoned.ifPresent(reason -> cancel(branch, reason));
+            if (abandoned.isEmpty() && isOn()) {
+                listener.ringing(response);
+            }
         }
+        cancelIfDue(branch);
     }
 
     private void answered(Branch branch, SipServletResponse response) {
