@@ -489,6 +489,13 @@ class ServerTransferIT extends CallFixture {
     }
 
     @Test
+    void transferToAnOutsideNumber() {
+        try (Phone gateway = Phone.listening(Transport.UDP, "0301234567")) {
+            isTransferred(gateway.contact(), gateway);
+        }
+    }
+
+    @Test
     void transferToAHuntGroup() {
         ApiClient.Answer made = admin.post("/groups", "{'username':'sales','domain':'example.test','strategy':'in-order',"
                 + "'members':['colleague']}");

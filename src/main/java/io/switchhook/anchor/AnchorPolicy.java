@@ -17,7 +17,7 @@ final class AnchorPolicy {
     /**
      * What is known of a call when its INVITE comes; header values as they came.
      *
-     * @param ofOurs whether a subscriber of ours calls
+     * @param ofOurs whether a subscriber of ours calls somebody of ours
      * @param replacing whether the INVITE takes the place of another call
      */
     record Facts(boolean ofOurs, boolean replacing, List<String> allow, List<String> supported, List<String> require) {}

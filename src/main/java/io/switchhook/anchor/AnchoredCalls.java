@@ -56,7 +56,7 @@ public class AnchoredCalls implements Anchoring {
     public boolean take(NewCall made) throws IOException {
         SipServletRequest invite = made.invite();
         AnchorPolicy.Facts facts = new AnchorPolicy.Facts(
-                made.caller().access().caller().isPresent(),
+                made.caller().access().caller().isPresent() && !made.route().outside(),
                 invite.getHeader("Replaces") != null,
                 Headers.values(invite, "Allow"), Headers.values(invite, "Supported"), Headers.values(invite, "Require"));
         if (!policy.anchors(facts)) {

@@ -63,8 +63,10 @@ public class CallRouter {
          * @param dialled the Request-URI: what was asked for, or what a code stands for
          * @param callee the subscriber or group that is called; empty for a call to one device
          * @param notifyForwarding whether the caller is told 181 when it is forwarded
+         * @param outside whether it goes to nobody of ours
          */
-        record Call(CallPlan plan, String dialled, Optional<Aor> callee, boolean notifyForwarding) implements Route {}
+        record Call(CallPlan plan, String dialled, Optional<Aor> callee, boolean notifyForwarding, boolean outside)
+                implements Route {}
 
         /** A code does something for who has dialled it, and there is nobody to talk to. */
         record Feature(Subscriber sender, FeatureCodes.Dialled dialled) implements Route {}
@@ -119,6 +121,9 @@ public class CallRouter {
         if (routing instanceof Routing.ToParty party) {
             return unforwarded(planner.toDevice(Target.of(party.contact())), dialled);
         }
+        if (routing instanceof Routing.ToPeer peer) {
+            return new Route.Call(device(peer.uri()), dialled, Optional.empty(), false, true);
+        }
         if (routing instanceof Routing.ToMailbox mailbox) {
             return planner.toMailbox(mailbox.owner(), Condition.ALWAYS).<Route>map(plan -> unforwarded(plan, dialled))
                     .orElseGet(() -> new Route.Refused(404, "No Voicemail To Call"));
@@ -147,11 +152,11 @@ public class CallRouter {
 
     private Route forwardable(CallPlan plan, String dialled, Aor callee, Asked asked) {
         return new Route.Call(plan.limitedTo(asked.forwardsLeft()), dialled, Optional.of(callee),
-                planner.notifiesForwarding(callee));
+                planner.notifiesForwarding(callee), false);
     }
 
     private static Route unforwarded(CallPlan plan, String dialled) {
-        return new Route.Call(plan, dialled, Optional.empty(), false);
+        return new Route.Call(plan, dialled, Optional.empty(), false, false);
     }
 
     private Route use(Routing.ToFeature code, Asked asked, Instant at) {

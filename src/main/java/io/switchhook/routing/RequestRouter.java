@@ -6,6 +6,8 @@ import io.switchhook.access.Mailboxes;
 import io.switchhook.feature.DomainCodes;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
+import io.switchhook.settings.AccessSettings;
+import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
@@ -29,22 +31,25 @@ public class RequestRouter {
     private final Dialogs dialogs;
     private final DomainCodes codes;
     private final Mailboxes mailboxes;
+    private final AccessSettings settings;
 
     @Inject
     public RequestRouter(
             Domains domains, DialPolicy dialPolicy, LocationService location, Dialogs dialogs, DomainCodes codes,
-            Mailboxes mailboxes) {
+            Mailboxes mailboxes, Settings settings) {
         this.domains = domains;
         this.dialPolicy = dialPolicy;
         this.location = location;
         this.dialogs = dialogs;
         this.codes = codes;
         this.mailboxes = mailboxes;
+        this.settings = settings.access();
     }
 
     /**
      * Decides where a request goes that was let in. Whoever sent it, it goes to a subscriber or group of ours, to a
-     * contact of a subscriber, to the server, or nowhere; only one that replaces a dialog may go to the other party, unless a stranger sent it.
+     * contact of a subscriber, to the server, or nowhere. Only a subscriber's may go to a trusted peer, if it is to a number
+     * that he may dial, and only one that replaces a dialog to the other party, unless a stranger sent it.
      */
     public Routing route(Inquiry inquiry, Access.Allowed access) {
         Optional<TelephoneNumber> number = TelephoneNumber.ofUri(inquiry.requestUri());
@@ -132,10 +137,19 @@ public class RequestRouter {
         Optional<Routing> routing = location.byContact(uri).<Routing>map(Routing.ToBinding::new)
                 .or(() -> mailboxes.owner(uri).map(owner -> new Routing.ToMailbox(owner.aor())));
         if (routing.isEmpty()) {
-            return RELAYING_DENIED;
+            return toPeer(uri, access);
         }
         return access.caller().filter(caller -> !caller.classOfService().allows(DestinationKind.INTERNAL)).isPresent()
                 ? NOT_ALLOWED
                 : routing.get();
+    }
+
+    /** A gateway is there for the numbers that it leads to. */
+    private Routing toPeer(SipUri uri, Access.Allowed access) {
+        boolean outside = dialPolicy.kindOf(uri).filter(kind -> kind != DestinationKind.INTERNAL).isPresent();
+        if (access.caller().isEmpty() || !outside || !settings.trusts(uri.parameter("maddr").orElse(uri.host()))) {
+            return RELAYING_DENIED;
+        }
+        return dialPolicy.allows(access.caller().get(), uri) ? new Routing.ToPeer(uri) : NOT_ALLOWED;
     }
 }

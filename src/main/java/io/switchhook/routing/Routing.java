@@ -24,6 +24,9 @@ public sealed interface Routing {
     /** To a party of a dialog that we relay, which need not be a subscriber of ours. */
     record ToParty(SipUri contact) implements Routing {}
 
+    /** To a number at a trusted peer, such as a gateway, which its sender may dial. */
+    record ToPeer(SipUri uri) implements Routing {}
+
     /** To what its sender, a subscriber who has proved who he is, has dialled the code of. */
     record ToFeature(Subscriber sender, FeatureCodes.Dialled dialled) implements Routing {}
 

@@ -24,7 +24,7 @@ public final class MadeCalls {
         Callee callee = Callee.device(new Attempt(targets, Duration.ofSeconds(20), Duration.ofSeconds(4), false));
         CallPlan plan = CallPlan.of(
                 callee, new CallFacts(Caller.ANONYMOUS, new Aor("bob", "example.net"), Instant.EPOCH), Directions.NONE);
-        return new CallRouter.Route.Call(plan, devices[0], Optional.empty(), false);
+        return new CallRouter.Route.Call(plan, devices[0], Optional.empty(), false, false);
     }
 
     /** Sends every call for one of these addresses to the device that stands behind it, and refuses all others. */

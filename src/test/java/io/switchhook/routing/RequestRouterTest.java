@@ -47,11 +47,12 @@ class RequestRouterTest {
     private final Domains domains = new Domains(directory);
     private final LocationService location = new MemoryLocationService(Clock.systemUTC());
     private final Dialogs dialogs = new Dialogs();
-    private static final Settings VOICEMAIL = Settings.read(
-            Map.of("switchhook.voicemail.uri", "sip:vm@10.8.0.9;target={aor};cause={cause}")::get);
+    private static final Settings SETTINGS = Settings.read(Map.of(
+            "switchhook.voicemail.uri", "sip:vm@10.8.0.9;target={aor};cause={cause}",
+            "switchhook.trusted", "192.0.2.128/25")::get);
     private final RequestRouter router = new RequestRouter(
             domains, new DialPolicy(Settings.read(key -> null), directory), location, dialogs,
-            domain -> FeatureCodes.DEFAULTS, new Mailboxes(domains, VOICEMAIL));
+            domain -> FeatureCodes.DEFAULTS, new Mailboxes(domains, SETTINGS), SETTINGS);
 
     @BeforeEach
     void listenAndBind() {
@@ -266,12 +267,36 @@ class RequestRouterTest {
         SubscriberDirectory starred = new FilledDirectory().domain("example.net").subscriber("alice", "example.net")
                 .subscriber("star", "example.net", "*721").directory();
         RequestRouter router = new RequestRouter(new Domains(starred), new DialPolicy(Settings.read(key -> null), starred),
-                location, dialogs, domain -> FeatureCodes.DEFAULTS, new Mailboxes(domains, VOICEMAIL));
+                location, dialogs, domain -> FeatureCodes.DEFAULTS, new Mailboxes(domains, SETTINGS), SETTINGS);
         Access.Allowed alice = new Access.Allowed(starred.find(new Aor("alice", "example.net")), false);
 
         assertThat(router.route(to("sip:*721@example.net"), alice))
                 .isEqualTo(new Routing.ToSubscriber(new Aor("star", "example.net")));
         assertThat(router.route(to("sip:*722@example.net"), alice)).isInstanceOf(Routing.ToFeature.class);
+    }
+
+    @Test
+    void subscriberReachesNumbersAtTrustedPeersAsFarAsHeMayDial() {
+        Routing gateway = new Routing.ToPeer(SipUri.parse("sip:030123@192.0.2.129"));
+
+        assertThat(router.route(to("sip:030123@192.0.2.129"), caller("internal,national"))).isEqualTo(gateway);
+        for (String tooFar : List.of("sip:00491234@192.0.2.129", "sip:0900123456@192.0.2.129")) {
+            assertThat(router.route(to(tooFar), caller("internal,national")))
+                    .isEqualTo(new Routing.Refused(403, "Not Allowed By Class Of Service"));
+        }
+        for (String elsewhere : List.of(
+                "sip:030123@192.0.2.7", "sip:030123@192.0.2.129;maddr=192.0.2.7", "sip:eve@192.0.2.129")) {
+            assertThat(router.route(to(elsewhere), caller("internal,national")))
+                    .isEqualTo(new Routing.Refused(403, "Relaying Denied"));
+        }
+    }
+
+    @Test
+    void nobodyElseReachesTrustedPeers() {
+        for (Access.Allowed access : List.of(STRANGER, PEER)) {
+            assertThat(router.route(to("sip:030123@192.0.2.129"), access))
+                    .isEqualTo(new Routing.Refused(403, "Relaying Denied"));
+        }
     }
 
     @Test
