@@ -270,7 +270,7 @@ class CallIT extends CallFixture {
     @EnumSource
     void reliableProvisionalResponseAndItsPrackPass(Transport transport) {
         Phone bob = registered(transport, "bob");
-        OutgoingCall call = phone(transport, "alice").invite("bob", Change.header("Supported", "100rel"));
+        OutgoingCall call = phone(transport, "alice").invite("bob", Change.header("Supported", "100rel, replaces"));
         IncomingCall incoming = bob.awaitInvite();
 
         incoming.progressReliably(183, Change.sdp(Sdp.answer()));
