@@ -527,7 +527,7 @@ class ForwardingRulesIT extends CallFixture {
         Phone bob = registered(transport, "bob");
         ruleNoAnswer("bob", 2, "voicemail");
 
-        OutgoingCall call = phone(transport, "alice").invite("bob", Change.header("Supported", "100rel"));
+        OutgoingCall call = phone(transport, "alice").invite("bob", Change.header("Supported", "100rel, replaces"));
         IncomingCall atBob = bob.awaitInvite();
         ringsReliably(call, atBob, 183, "17");
         ringsReliably(call, atBob, 180, "18");
@@ -553,7 +553,7 @@ class ForwardingRulesIT extends CallFixture {
     private Reliable bothRingReliably(Transport transport) {
         Phone desk = registered(transport, "bob");
         Phone mobile = registered(transport, "bob");
-        OutgoingCall call = phone(transport, "alice").invite("bob", Change.header("Supported", "100rel"));
+        OutgoingCall call = phone(transport, "alice").invite("bob", Change.header("Supported", "100rel, replaces"));
         IncomingCall atDesk = desk.awaitInvite().progressReliably(183, Change.header("RSeq", "17"));
         IncomingCall atMobile = mobile.awaitInvite().progressReliably(180, Change.header("RSeq", "901"));
         IncomingResponse ofDesk = call.awaitStatus(183);
@@ -611,7 +611,7 @@ class ForwardingRulesIT extends CallFixture {
         Phone silent = registered("bob").onInvite(Behaviour.silent());
         Phone mobile = registered("bob");
 
-        OutgoingCall call = phone("alice").invite("bob", Change.header("Supported", "100rel"));
+        OutgoingCall call = phone("alice").invite("bob", Change.header("Supported", "100rel, replaces"));
         IncomingCall atSilent = silent.awaitInvite();
         IncomingCall atMobile = mobile.awaitInvite();
         ringsReliably(call, atMobile, 180, "901");
