@@ -43,6 +43,7 @@ class ServerTransferIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = new HashMap<>(patientSettings());
+        settings.putAll(people().with("secretary", Server.DOMAIN, "", true, "internal,national", "").settings());
         settings.put("switchhook.transfer.carried-out", "always");
         settings.put("switchhook.transfer.answer-time", "3s");
         settings.put("switchhook.admin.password", ApiClient.PASSWORD);
@@ -491,7 +492,7 @@ class ServerTransferIT extends CallFixture {
     @Test
     void transferToAnOutsideNumber() {
         try (Phone gateway = Phone.listening(Transport.UDP, "0301234567")) {
-            isTransferred(gateway.contact(), gateway);
+            isTransferred("secretary", gateway.contact(), gateway);
         }
     }
 
@@ -519,9 +520,13 @@ class ServerTransferIT extends CallFixture {
     }
 
     private void isTransferred(String target, Phone answering) {
+        isTransferred("operator", target, answering);
+    }
+
+    private void isTransferred(String transferor, String target, Phone answering) {
         Phone gateway = registered("gateway");
-        Phone operator = registered("operator");
-        Call call = call(gateway, AT_GATEWAY, operator, AT_OPERATOR, "operator");
+        Phone operator = registered(transferor);
+        Call call = call(gateway, AT_GATEWAY, operator, AT_OPERATOR, transferor);
 
         Referral referral = call.atCallee().refer(target);
         referral.awaitAccepted();
