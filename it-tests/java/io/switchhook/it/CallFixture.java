@@ -34,7 +34,7 @@ public abstract class CallFixture {
     protected static final Phone VOICEMAIL = Phone.listening(Transport.UDP, "voicemail");
 
     /** How many callers and callees there are, named by number. */
-    private static final int CROWD = 16;
+    private static final int CROWD = 15;
     /** Of the server, which is a domain too, and of the phones. */
     private static final String ADDRESS = "127.0.0.1";
     private static final InetAddress FAR_AWAY = new InetSocketAddress("127.0.0.5", 0).getAddress();

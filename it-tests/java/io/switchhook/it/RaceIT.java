@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class RaceIT extends CallFixture {
 
     private static final int RUNS = 200;
-    private static final int AT_ONCE = 16;
+    private static final int AT_ONCE = 8;
     private static final int RING_MILLIS = 300;
     private static final int UNREACHABLE_MILLIS = 300;
     /** The answers come this much before and after the moment they race with. */
