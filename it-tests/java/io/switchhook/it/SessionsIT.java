@@ -133,6 +133,9 @@ class SessionsIT extends CallFixture {
         }
         atOnce((worker, number) -> transfer(
                 mode, gateways.get(worker), operators.get(worker), colleagues.get(worker), number % 2 == 0), transfers);
+        // Who has two phones has two that answer.
+        operators.forEach(operator -> operator.registration().removeAll());
+        colleagues.forEach(colleague -> colleague.registration().removeAll());
     }
 
     private static void transfer(TransferMode mode, Phone gateway, Phone operator, Phone colleague, boolean blind)

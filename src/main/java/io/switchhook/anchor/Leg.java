@@ -473,8 +473,14 @@ public final class Leg implements Hearing {
             SipServletRequest invite, SipServletResponse answer, Consumer<SipServletRequest> onAck, Runnable missed)
             throws IOException {
         completing(answer);
+        boolean first;
         synchronized (this) {
             acks.put(number(invite), new AwaitedAck(onAck, missed));
+            // Before he knows it: he may be faster than we are.
+            first = state == State.EARLY;
+            if (first) {
+                state = State.ANSWERED;
+            }
         }
         try {
             answer.send();
@@ -482,13 +488,13 @@ public final class Leg implements Hearing {
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 acks.remove(number(invite));
+                if (first && state == State.ANSWERED) {
+                    state = State.EARLY;
+                }
             }
             throw e;
         }
         synchronized (this) {
-            if (state == State.EARLY) {
-                state = State.ANSWERED;
-            }
             return !leftEarly;
         }
     }
