@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Answers that cross what the server does: no call is lost, and nobody who answered is left without an ACK and a BYE. */
 class RaceIT extends CallFixture {
 
-    private static final int RUNS = 200;
+    private static final int RUNS = 150;
     private static final int AT_ONCE = 8;
     private static final int RING_MILLIS = 300;
     private static final int UNREACHABLE_MILLIS = 300;
