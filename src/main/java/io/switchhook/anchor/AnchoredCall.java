@@ -120,6 +120,7 @@ public final class AnchoredCall {
     void begin() {
         legs.put(caller, engagement);
         all.add(caller);
+        dialogs.expect(caller);
         engagement.begin(caller.subscriber());
         try {
             Branches.sayTrying(invite);

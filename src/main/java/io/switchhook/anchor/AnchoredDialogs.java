@@ -22,6 +22,8 @@ public class AnchoredDialogs {
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
     private final Map<Id, Leg> legs = new ConcurrentHashMap<>();
+    /** Those of callers, by Call-ID, until our tag is known: Liberty tells it only when they may have heard it already. */
+    private final Map<String, Leg> unnamed = new ConcurrentHashMap<>();
     /** How many legs there are by Call-ID. */
     private final Map<String, Integer> callIds = new ConcurrentHashMap<>();
     private final Cache<Id, Boolean> ended =
@@ -32,14 +34,21 @@ public class AnchoredDialogs {
     @Inject
     AnchoredDialogs() {}
 
+    /** Remembers the leg of a caller whom we have told no tag yet. */
+    void expect(Leg leg) {
+        unnamed.put(leg.callId(), leg);
+    }
+
     /** Remembers a leg until {@link #remove}. */
     void add(Leg leg) {
         if (legs.put(id(leg), leg) == null) {
             callIds.merge(leg.callId(), 1, Integer::sum);
         }
+        unnamed.remove(leg.callId(), leg);
     }
 
     void remove(Leg leg) {
+        unnamed.remove(leg.callId(), leg);
         if (legs.remove(id(leg), leg)) {
             ended.put(id(leg), true);
             endedCallIds.put(leg.callId(), true);
@@ -54,7 +63,13 @@ public class AnchoredDialogs {
      * @param remoteTag the party's tag
      */
     public Optional<Leg> find(String callId, String localTag, String remoteTag) {
-        return Optional.ofNullable(legs.get(new Id(callId, localTag, remoteTag)));
+        Id id = new Id(callId, localTag, remoteTag);
+        Leg named = legs.get(id);
+        if (named != null) {
+            return Optional.of(named);
+        }
+        return Optional.ofNullable(unnamed.get(callId)).filter(leg -> leg.remoteTag().equals(remoteTag) && leg.isUp())
+                .or(() -> Optional.ofNullable(legs.get(id)));
     }
 
     /** The same with the tags in either order. */
@@ -64,7 +79,7 @@ public class AnchoredDialogs {
 
     /** Whether a dialog of ours has this Call-ID, or had it a short while ago. */
     boolean knows(String callId) {
-        return callIds.containsKey(callId) || endedCallIds.getIfPresent(callId) != null;
+        return callIds.containsKey(callId) || unnamed.containsKey(callId) || endedCallIds.getIfPresent(callId) != null;
     }
 
     /** Whether a dialog has ended a short while ago. */
