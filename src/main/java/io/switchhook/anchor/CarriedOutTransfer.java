@@ -221,8 +221,15 @@ final class CarriedOutTransfer {
         if (!subscription.isOver()) {
             return;
         }
+        LegTransfers ofTransferor = transferor.transfers();
         if (tellsEnd.get()) {
-            perform(decision.notified());
+            perform(decision.notified(ofTransferor.areTold()));
+        }
+        // Those that wait for this one; and this one, if another one was told of meanwhile.
+        if (ofTransferor.areTold()) {
+            ofTransferor.underWay().stream()
+                    .filter(each -> each.transferor == transferor)
+                    .forEach(each -> each.perform(each.decision.allNotified()));
         }
         releaseCall();
     }
