@@ -141,7 +141,7 @@ public final class Leg implements Hearing {
     /** The dialog that a caller's INVITE opens. */
     static Leg ofCaller(AnchoredCall call, SipServletRequest invite, Optional<Aor> subscriber, AssertedIdentity identity) {
         Leg leg = new Leg(call, invite, invite.getSession(), true, subscriber, invite.getFrom(), identity);
-        leg.remoteTag = tag(invite.getFrom());
+        leg.remoteTag = Headers.tag(invite.getFrom());
         leg.learn(invite);
         return leg;
     }
@@ -149,8 +149,8 @@ public final class Leg implements Hearing {
     /** The dialog that a callee's 2xx to an INVITE of ours has opened. */
     static Leg ofCallee(AnchoredCall call, SipServletResponse answer, Optional<Aor> subscriber, AssertedIdentity identity) {
         Leg leg = new Leg(call, answer, answer.getSession(), false, subscriber, answer.getTo(), identity);
-        leg.localTag = tag(answer.getFrom());
-        leg.remoteTag = tag(answer.getTo());
+        leg.localTag = Headers.tag(answer.getFrom());
+        leg.remoteTag = Headers.tag(answer.getTo());
         leg.unacknowledged = answer;
         Content.of(answer.getRequest()).filter(Content::isSdp).ifPresent(leg::noteSent);
         leg.learn(answer);
@@ -165,11 +165,6 @@ public final class Leg implements Hearing {
         return session != null && session.isValid() && session.getAttribute(ATTRIBUTE) instanceof Leg leg
                 ? Optional.of(leg)
                 : Optional.empty();
-    }
-
-    static String tag(Address address) {
-        String tag = address.getParameter("tag");
-        return tag == null ? "" : tag;
     }
 
     // Who and where
@@ -445,7 +440,7 @@ public final class Leg implements Hearing {
     }
 
     private void learnTag(SipServletMessage message) {
-        String tag = tag(message.getTo());
+        String tag = Headers.tag(message.getTo());
         if (tag.isEmpty()) {
             // What Liberty gives as the address may be from before.
             String to = Optional.ofNullable(message.getHeader("To")).orElse("");
