@@ -136,6 +136,8 @@ public final class Leg implements Hearing {
         this.state = caller ? State.EARLY : State.ANSWERED;
         this.keeper = new SessionKeeper(this, call.sessionTimer());
         session.setAttribute(ATTRIBUTE, this);
+        // What crosses our BYE is answered as well, for which Restcomm would have no session any more. The call ends it.
+        session.setInvalidateWhenReady(false);
     }
 
     /** The dialog that a caller's INVITE opens. */
