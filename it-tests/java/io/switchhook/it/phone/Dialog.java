@@ -173,9 +173,15 @@ public final class Dialog {
                 .map(Media::parse);
     }
 
-    /** Whether it is the first of its method here, or made the dialog; only then a REFER needs no id (RFC 3515 2.4.6). */
+    /**
+     * Whether it is the first of its method here that was not refused, or made the dialog; only then a REFER needs no id
+     * (RFC 3515 2.4.6).
+     */
     boolean isFirst(OutgoingRequest request) {
-        return sent.stream().filter(each -> each.method().equals(request.method())).findFirst().orElse(request) == request;
+        return sent.stream()
+                .filter(each -> each.method().equals(request.method()))
+                .filter(each -> each.finals().stream().noneMatch(status -> status >= 300))
+                .findFirst().orElse(request) == request;
     }
 
     /** How often this end hung up. */
