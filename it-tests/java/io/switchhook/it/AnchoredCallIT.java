@@ -1,7 +1,6 @@
 package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
@@ -78,6 +77,25 @@ class AnchoredCallIT extends CallFixture {
                 hangUp(call.atCaller(), call.atCallee());
             }
         }
+    }
+
+    @Test
+    void callsToPhonesThatSayThatTheyCannotAreAnchored() {
+        Phone alice = phone("alice");
+        Phone desk = phone("bob");
+        desk.register(Change.header("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS"));
+        Phone mobile = registered("carol").supported("timer");
+
+        Call anchored = connect(alice, desk, "bob");
+        Call unknown = connect(alice, mobile, "carol");
+        hangUp(unknown.atCaller(), unknown.atCallee());
+        Call known = connect(alice, mobile, "carol");
+
+        assertThat(anchored.atCallee().callId()).isNotEqualTo(anchored.atCaller().callId());
+        assertThat(unknown.atCallee().callId()).isEqualTo(unknown.atCaller().callId());
+        assertThat(known.atCallee().callId()).isNotEqualTo(known.atCaller().callId());
+        hangUp(anchored.atCaller(), anchored.atCallee());
+        hangUp(known.atCallee(), known.atCaller());
     }
 
     @Test
@@ -276,8 +294,6 @@ class AnchoredCallIT extends CallFixture {
 
     @Test
     void secondAnswerToOneInviteIsAcknowledgedAndHungUp() {
-        // Restcomm keeps what comes after the first one to itself.
-        assumeFalse(Server.isRestcomm());
         Phone bob = registered("bob");
         OutgoingCall call = simple("alice").invite("bob");
         IncomingCall here = bob.awaitInvite();

@@ -1,5 +1,6 @@
 package io.switchhook.anchor;
 
+import io.switchhook.registrar.PhoneAbilities.Said;
 import io.switchhook.settings.TransferSettings;
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +16,15 @@ final class AnchorPolicy {
     }
 
     /**
-     * What is known of a call when its INVITE comes; header values as they came.
+     * What is known of a call when its INVITE comes.
      *
      * @param ofOurs whether a subscriber of ours calls somebody of ours
      * @param replacing whether the INVITE takes the place of another call
+     * @param caller what the INVITE says of the caller's phone
+     * @param callees what the phones that are rung first have said of themselves
+     * @param require the values of Require as they came
      */
-    record Facts(boolean ofOurs, boolean replacing, List<String> allow, List<String> supported, List<String> require) {}
+    record Facts(boolean ofOurs, boolean replacing, Said caller, List<Said> callees, List<String> require) {}
 
     /** Whether the call is anchored; otherwise it is relayed. */
     boolean anchors(Facts facts) {
@@ -31,8 +35,14 @@ final class AnchorPolicy {
         return switch (carriedOut) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case NEEDED -> !facts.ofOurs() || lacks(facts.allow(), "REFER") || lacks(facts.supported(), "replaces");
+            case NEEDED -> !facts.ofOurs() || cannotAct(facts.caller())
+                    || facts.callees().stream().anyMatch(AnchorPolicy::cannotAct);
         };
+    }
+
+    /** Whether a phone says that it cannot act on a REFER, with Replaces or without. */
+    private static boolean cannotAct(Said phone) {
+        return lacks(phone.allow(), "REFER") || lacks(phone.supported(), "replaces");
     }
 
     /** Whether a list that is there has not got something; one that is not there says nothing (RFC 3261 20.5, 20.37). */

@@ -6,8 +6,10 @@ import io.switchhook.call.Anchoring;
 import io.switchhook.call.Engagements;
 import io.switchhook.call.NewCall;
 import io.switchhook.call.Searches;
+import io.switchhook.call.Target;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Sessions;
+import io.switchhook.registrar.PhoneAbilities;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.SubscriberDirectory;
@@ -29,6 +31,7 @@ public class AnchoredCalls implements Anchoring {
     private final Searches searches;
     private final Engagements engagements;
     private final SubscriberDirectory subscribers;
+    private final PhoneAbilities abilities;
     private final Settings settings;
     /** By the identifiers of their application sessions. */
     private final Map<String, AnchoredCall> calls = new ConcurrentHashMap<>();
@@ -36,13 +39,14 @@ public class AnchoredCalls implements Anchoring {
     @Inject
     AnchoredCalls(
             Settings settings, AnchoredDialogs dialogs, Replacement replacement, Searches searches, Engagements engagements,
-            SubscriberDirectory subscribers) {
+            SubscriberDirectory subscribers, PhoneAbilities abilities) {
         this.policy = new AnchorPolicy(settings.transfer());
         this.dialogs = dialogs;
         this.replacement = replacement;
         this.searches = searches;
         this.engagements = engagements;
         this.subscribers = subscribers;
+        this.abilities = abilities;
         this.settings = settings;
     }
 
@@ -57,7 +61,9 @@ public class AnchoredCalls implements Anchoring {
         AnchorPolicy.Facts facts = new AnchorPolicy.Facts(
                 made.caller().access().caller().isPresent() && !made.route().outside(),
                 invite.getHeader("Replaces") != null,
-                Headers.values(invite, "Allow"), Headers.values(invite, "Supported"), Headers.values(invite, "Require"));
+                new PhoneAbilities.Said(Headers.values(invite, "Allow"), Headers.values(invite, "Supported")),
+                made.route().plan().rungFirst().stream().map(this::said).toList(),
+                Headers.values(invite, "Require"));
         if (!policy.anchors(facts)) {
             return false;
         }
@@ -70,6 +76,12 @@ public class AnchoredCalls implements Anchoring {
         calls.put(invite.getApplicationSession().getId(), call);
         call.begin();
         return true;
+    }
+
+    private PhoneAbilities.Said said(Target phone) {
+        return phone.subscriber()
+                .map(subscriber -> abilities.of(subscriber, phone.contact()))
+                .orElse(PhoneAbilities.Said.NOTHING);
     }
 
     /** What next hops are told about a callee when he is made to call somebody. */

@@ -136,6 +136,11 @@ public final class CallPlan {
         return new CallPlan(directions, facts.limitedTo(forwards), callee, stand, trail);
     }
 
+    /** Who is rung when the call arrives; nobody, if it goes nowhere. */
+    public List<Target> rungFirst() {
+        return start() instanceof Decision.Try first ? first.attempt().targets() : List.of();
+    }
+
     /** What is done when the call arrives. */
     public Decision start() {
         return isHunting() ? hunt(Optional.empty(), Explanation.NONE) : arrive(Explanation.NONE);

@@ -5,6 +5,7 @@ import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.container.SipServices;
+import io.switchhook.registrar.PhoneAbilities;
 import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.routing.Flows;
@@ -48,13 +49,14 @@ public class CallServlet extends SipServlet {
     private transient Referrals referrals;
     private transient Engagements engagements;
     private transient FeatureCalls features;
+    private transient PhoneAbilities abilities;
     private transient Settings settings;
     private transient SipServices sip;
 
     @Inject
     void use(
             Doorkeeper doorkeeper, CallRouter router, Anchoring anchoring, Dialogs dialogs, Referrals referrals,
-            Engagements engagements, FeatureCalls features, Settings settings) {
+            Engagements engagements, FeatureCalls features, PhoneAbilities abilities, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.anchoring = anchoring;
@@ -62,6 +64,7 @@ public class CallServlet extends SipServlet {
         this.referrals = referrals;
         this.engagements = engagements;
         this.features = features;
+        this.abilities = abilities;
         this.settings = settings;
     }
 
@@ -244,6 +247,8 @@ public class CallServlet extends SipServlet {
     private void remember(SipServletResponse response, ProxiedCall call) {
         Optional<SipUri> caller = contact(response.getRequest());
         Optional<SipUri> callee = contact(response);
+        callee.ifPresent(contact -> call.subscriber(response.getTo()).ifPresent(subscriber ->
+                abilities.answered(subscriber, contact, Searches.said(response))));
         if (caller.isPresent() && callee.isPresent()) {
             dialogs.established(
                     response.getApplicationSession().getId(),

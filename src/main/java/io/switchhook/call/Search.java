@@ -332,6 +332,7 @@ public final class Search {
         }
         cancelTimers();
         Optional<Aor> subscriber = branch.target.subscriber();
+        searches.answered(branch.target, response);
         engagement.answered(tag, subscriber);
         perform(progress.answered(branch.number));
         listener.answered(new Found(response, branch.target.uri(), subscriber, branch.attempt.mailbox(), engagement));

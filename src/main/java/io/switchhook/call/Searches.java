@@ -1,6 +1,8 @@
 package io.switchhook.call;
 
+import io.switchhook.container.Headers;
 import io.switchhook.container.SipServices;
+import io.switchhook.registrar.PhoneAbilities;
 import io.switchhook.routing.Breadth;
 import io.switchhook.settings.Settings;
 import java.util.Map;
@@ -22,10 +24,12 @@ public class Searches {
     private final Map<String, Queue<String>> bySession = new ConcurrentHashMap<>();
 
     private final int maxBreadth;
+    private final PhoneAbilities abilities;
 
     @Inject
-    Searches(Settings settings) {
-        maxBreadth = settings.maxBreadth();
+    Searches(Settings settings, PhoneAbilities abilities) {
+        this.maxBreadth = settings.maxBreadth();
+        this.abilities = abilities;
     }
 
     /**
@@ -61,6 +65,16 @@ public class Searches {
     /** Whose phone rings in a dialog of ours, found by our tag and the phone's; empty when none does. */
     public Optional<Search.Ringing> ringing(String callId, String localTag, String remoteTag) {
         return Optional.ofNullable(byCallId.get(callId)).flatMap(search -> search.ringing(callId, localTag, remoteTag));
+    }
+
+    /** A phone has answered. */
+    void answered(Target phone, SipServletResponse response) {
+        phone.subscriber().ifPresent(subscriber -> abilities.answered(subscriber, phone.contact(), said(response)));
+    }
+
+    /** What a phone says of itself. */
+    static PhoneAbilities.Said said(SipServletResponse response) {
+        return new PhoneAbilities.Said(Headers.values(response, "Allow"), Headers.values(response, "Supported"));
     }
 
     void sent(String callId, Search search, String session) {

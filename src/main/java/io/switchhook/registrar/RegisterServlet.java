@@ -45,15 +45,18 @@ public class RegisterServlet extends SipServlet {
 
     private transient Doorkeeper doorkeeper;
     private transient LocationService location;
+    private transient PhoneAbilities abilities;
     private transient Domains domains;
     private transient Settings settings;
     private transient Clock clock;
 
     @Inject
     void use(
-            Doorkeeper doorkeeper, LocationService location, Domains domains, Settings settings, Clock clock) {
+            Doorkeeper doorkeeper, LocationService location, PhoneAbilities abilities, Domains domains, Settings settings,
+            Clock clock) {
         this.doorkeeper = doorkeeper;
         this.location = location;
+        this.abilities = abilities;
         this.domains = domains;
         this.settings = settings;
         this.clock = clock;
@@ -90,12 +93,19 @@ public class RegisterServlet extends SipServlet {
             RegistrationRequest registration = read(request);
             Instant now = clock.instant();
             return bindings(aor, registration, now)
-                    .<Supplier<SipServletResponse>>thenApply(
-                            bindings -> () -> accepted(request, bindings, registration, now))
+                    .<Supplier<SipServletResponse>>thenApply(bindings -> {
+                        learn(aor, registration, Headers.values(request, "Allow"));
+                        return () -> accepted(request, bindings, registration, now);
+                    })
                     .toCompletableFuture();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private void learn(Aor aor, RegistrationRequest registration, List<String> allow) {
+        registration.contacts().forEach(contact ->
+                abilities.registered(aor, contact.uri(), registration.callId(), allow));
     }
 
     private CompletionStage<List<Binding>> bindings(Aor aor, RegistrationRequest registration, Instant now) {

@@ -3,6 +3,7 @@ package io.switchhook.call;
 import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.sip.Aor;
+import io.switchhook.registrar.PhoneAbilities;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
 import java.io.Serializable;
@@ -45,7 +46,7 @@ public final class MadeCalls {
 
     /** No search is on. */
     public static Searches searches() {
-        return new Searches(Settings.read(Map.<String, String>of()::get));
+        return new Searches(Settings.read(Map.<String, String>of()::get), new PhoneAbilities());
     }
 
     /** Does what a timer was set for. */
