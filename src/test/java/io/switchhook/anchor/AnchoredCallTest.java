@@ -90,6 +90,18 @@ class AnchoredCallTest {
         assertThat(engagements.underWay()).isEqualTo(1);
     }
 
+    /** In Liberty our tag is known only after the 180 with it was sent, and who has it may name the dialog at once. */
+    @Test
+    void earlyDialogOfACallerIsFoundBeforeOurTagIsKnown() throws IOException {
+        calls("offer", BOB);
+
+        assertThat(dialogs.find(invite.getCallId(), "our-tag-to-be", "their-tag")).contains(call.caller());
+        assertThat(dialogs.find(invite.getCallId(), "our-tag-to-be", "another-tag")).isEmpty();
+
+        servlet.doResponse(sip.responds(inviteTo(BOB), 486, null));
+        assertThat(dialogs.find(invite.getCallId(), "our-tag-to-be", "their-tag")).isEmpty();
+    }
+
     @Test
     void whoHangsUpIsAnsweredAndTheOtherOneGetsOneBye() throws IOException {
         SipServletRequest atBob = connect();
