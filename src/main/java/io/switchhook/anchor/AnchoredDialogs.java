@@ -87,8 +87,8 @@ public class AnchoredDialogs {
         return ended.getIfPresent(new Id(callId, localTag, remoteTag)) != null;
     }
 
-    /** How many there are, for monitoring. */
-    public int size() {
+    /** How many are known. */
+    int size() {
         return legs.size();
     }
 
