@@ -103,6 +103,31 @@ class AnchoredCallTest {
     }
 
     @Test
+    void reinviteThatOvertakesTheAckWaitsForIt() throws IOException {
+        calls("offer", BOB);
+        servlet.doResponse(sip.responds(inviteTo(BOB), 200, "answer"));
+        sip.news();
+
+        servlet.doRequest(sip.comes(invite, "INVITE", "hold"));
+        assertThat(sip.news()).isEmpty();
+
+        servlet.doRequest(sip.comes(invite, "ACK", null));
+        assertThat(sip.news()).containsExactly("INVITE " + BOB + " hold");
+    }
+
+    @Test
+    void reinviteThatOvertakesAnAckWhichNeverComesIsRefused() throws IOException {
+        calls("offer", BOB);
+        servlet.doResponse(sip.responds(inviteTo(BOB), 200, "answer"));
+        servlet.doRequest(sip.comes(invite, "INVITE", "hold"));
+        sip.news();
+
+        servlet.doRequest(sip.comes(invite, "BYE", null));
+
+        assertThat(sip.news()).containsExactlyInAnyOrder("481 INVITE alice", "200 BYE alice", "BYE " + BOB);
+    }
+
+    @Test
     void whoHangsUpIsAnsweredAndTheOtherOneGetsOneBye() throws IOException {
         SipServletRequest atBob = connect();
 
