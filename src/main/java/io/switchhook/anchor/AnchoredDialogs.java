@@ -68,7 +68,7 @@ public class AnchoredDialogs {
         if (named != null) {
             return Optional.of(named);
         }
-        return Optional.ofNullable(unnamed.get(callId)).filter(leg -> leg.remoteTag().equals(remoteTag) && leg.isUp())
+        return Optional.ofNullable(unnamed.get(callId)).filter(leg -> leg.remoteTag().equals(remoteTag) && !leg.isOver())
                 .or(() -> Optional.ofNullable(legs.get(id)));
     }
 

@@ -117,6 +117,8 @@ public final class Leg implements Hearing {
     private final Map<Long, AwaitedAck> acks = new HashMap<>();
     /** What the last re-INVITE of the party has become on the other leg. */
     private SipServletRequest passingTo;
+    /** What the party sent after an ACK that is not here yet. */
+    private final Queue<Runnable> overtaking = new ArrayDeque<>();
     private boolean exchanging;
     /** Whether the offer that is under way has its answer, which is only to be acknowledged. */
     private boolean finishing;
@@ -349,34 +351,63 @@ public final class Leg implements Hearing {
         learnTag(ack);
         Content.of(ack).ifPresent(this::described);
         AwaitedAck awaited;
+        List<Runnable> overtook;
         boolean hangUp;
         synchronized (this) {
             awaited = acks.remove(number(ack));
             if (state == State.ANSWERED) {
                 state = State.UP;
             }
+            overtook = overtook();
             hangUp = byeAsked && state == State.UP;
         }
         if (awaited != null) {
             awaited.reaction().accept(ack);
         }
+        overtook.forEach(Runnable::run);
         if (hangUp) {
             sendBye();
         }
     }
 
+    /**
+     * Does something as soon as the party has acknowledged the answer to its first INVITE, or never will; as a rule at once, on
+     * this thread. Over UDP a re-INVITE may be here before that ACK. Restcomm forgets what it answered to the re-INVITE when the
+     * ACK comes after it, and then keeps the re-INVITE's own ACK from us.
+     */
+    void whenAcknowledged(Runnable work) {
+        synchronized (this) {
+            if (caller && state == State.ANSWERED) {
+                overtaking.add(work);
+                return;
+            }
+        }
+        work.run();
+    }
+
+    /** Under the lock. */
+    private List<Runnable> overtook() {
+        List<Runnable> all = List.copyOf(overtaking);
+        overtaking.clear();
+        return all;
+    }
+
     /** No ACK came for a 2xx of ours: RFC 3261 13.3.1.4 wants the party hung up. */
     void unacknowledged() {
         List<Runnable> missed;
+        List<Runnable> overtook;
         synchronized (this) {
             missed = acks.values().stream().map(AwaitedAck::missed).toList();
             acks.clear();
             if (state == State.ANSWERED) {
                 state = State.UP;
             }
+            overtook = overtook();
         }
         missed.forEach(Runnable::run);
         bye("");
+        // It is refused now.
+        overtook.forEach(Runnable::run);
     }
 
     /** The party hung up; returns whether that is news. */
@@ -390,6 +421,7 @@ public final class Leg implements Hearing {
             acks.values().forEach(each -> left.add(each.missed()));
             pending.clear();
             acks.clear();
+            left.addAll(overtook());
         }
         keeper.over();
         left.forEach(Runnable::run);
