@@ -120,9 +120,9 @@ final class TransferCalls {
         return leg.subscriber().flatMap(means.subscribers()::find);
     }
 
-    /** What the INVITE says of the transfer: who referred (RFC 3892), and whom it replaces (RFC 3891). */
+    /** What the INVITE says of the transfer: what the target adds, who referred (RFC 3892), and whom it replaces (RFC 3891). */
     private List<Map.Entry<String, String>> referral() {
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        List<Map.Entry<String, String>> headers = new ArrayList<>(target.headers());
         headers.add(Map.entry("Referred-By", referredBy));
         target.replaces().ifPresent(replaced -> {
             headers.add(Map.entry("Replaces", replaced.toString()));

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.servlet.sip.SipServletRequest;
@@ -80,7 +81,9 @@ public class Transferring implements OwnCalls {
         if (transferee.isEmpty()) {
             return false;
         }
-        if (referrals.admitOutsideCalls(refer, sender, transferee.get().subscriber())) {
+        if (isBeingReplaced(refer, transferor.get(), transferee.get())) {
+            referrals.refuse(refer, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Somebody Is Being Replaced");
+        } else if (referrals.admitOutsideCalls(refer, sender, transferee.get().subscriber())) {
             ReferDialog dialog = ReferDialog.of(refer, longest());
             carryOut(refer, dialog, true, transferor.get(), transferee.get(), dialog::about);
         }
@@ -91,10 +94,25 @@ public class Transferring implements OwnCalls {
         Optional<Leg> transferee = transferor.peer().filter(Leg::isUp);
         if (transferee.isEmpty()) {
             referrals.refuse(refer, SipServletResponse.SC_CALL_LEG_DONE, "Nobody To Transfer");
+        } else if (isBeingReplaced(refer, transferor, transferee.get())) {
+            referrals.refuse(refer, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Somebody Is Being Replaced");
         } else if (referrals.admitInsideCall(refer, transferor.subscriber(), transferee.get().subscriber())) {
             LegTransfers transfers = transferor.transfers();
             carryOut(refer, transferor, transfers.isFirst(), transferor, transferee.get(), transfers::asked);
         }
+    }
+
+    /** Whether somebody is about to take the place of one of those whom a transfer would connect. */
+    private boolean isBeingReplaced(SipServletRequest refer, Leg transferor, Leg transferee) {
+        Optional<Consultation> consultation = ReferTo.read(Headers.values(refer, "Refer-To")) instanceof TransferDecision.Relay asked
+                ? asked.target().replaces().flatMap(replaced -> consultation(replaced, transferor, transferee))
+                : Optional.empty();
+        return Stream.of(
+                        Stream.of(transferor, transferee),
+                        consultation.stream().map(Consultation::transferor),
+                        consultation.flatMap(Consultation::target).stream())
+                .flatMap(legs -> legs)
+                .anyMatch(leg -> leg.hangUps().filter(each -> each != leg.transfers() && each.isEngaged()).isPresent());
     }
 
     /**

@@ -162,11 +162,30 @@ public class CallRouter {
     private Route use(Routing.ToFeature code, Asked asked, Instant at) {
         return switch (code.dialled().feature()) {
             case CALL_RETURN -> returnCall(code.sender().aor(), asked, at);
-            case VOICEMAIL -> planner.toVoicemail(code.sender())
-                    .map(plan -> unforwarded(plan, asked.inquiry().requestUri()))
-                    .orElseGet(() -> new Route.Refused(404, "No Voicemail To Call"));
+            case VOICEMAIL -> code.dialled().number().isEmpty()
+                    ? voicemail(planner.toVoicemail(code.sender()), asked)
+                    : leave(code, asked);
             default -> new Route.Feature(code.sender(), code.dialled());
         };
+    }
+
+    private static Route voicemail(Optional<CallPlan> plan, Asked asked) {
+        return plan.map(each -> unforwarded(each, asked.inquiry().requestUri()))
+                .orElseGet(() -> new Route.Refused(404, "No Voicemail To Call"));
+    }
+
+    /** At the mailbox of whoever would be called by the number behind the code. */
+    private Route leave(Routing.ToFeature code, Asked asked) {
+        Aor owner = new Aor(code.dialled().number(), code.sender().aor().domain());
+        Routing routing = router.route(asked.inquiry().to(owner.uri().toString()), asked.access());
+        if (routing instanceof Routing.Refused refused) {
+            return new Route.Refused(refused.status(), refused.reason());
+        }
+        return voicemail(
+                routing instanceof Routing.ToSubscriber subscriber
+                        ? planner.toMailbox(subscriber.aor(), Condition.ALWAYS)
+                        : Optional.empty(),
+                asked);
     }
 
     /** As if the last caller's address had been dialled. */

@@ -18,8 +18,8 @@ public enum Feature {
     DO_NOT_DISTURB_OFF("do-not-disturb-off", "*79", false),
     /** Calls who called last. */
     CALL_RETURN("call-return", "*69", false),
-    /** Calls the subscriber's voicemail. */
-    VOICEMAIL("voicemail", "*97", false);
+    /** Calls the subscriber's voicemail, or leaves the call at the mailbox of the subscriber whose number follows. */
+    VOICEMAIL("voicemail", "*97", true);
 
     private final String settingName;
     private final String defaultCode;
@@ -45,8 +45,13 @@ public enum Feature {
         return defaultCode;
     }
 
-    /** Whether a number is dialled behind the code. */
+    /** Whether a number may be dialled behind the code. */
     public boolean takesNumber() {
         return takesNumber;
+    }
+
+    /** Whether the code is nothing without a number. */
+    public boolean needsNumber() {
+        return takesNumber && this != VOICEMAIL;
     }
 }

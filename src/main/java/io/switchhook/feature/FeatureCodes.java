@@ -85,6 +85,14 @@ public record FeatureCodes(Map<Feature, String> codes) {
                 .filter(each -> each.feature().takesNumber() || each.number().isEmpty());
     }
 
+    /** The number whose mailbox was dialled; empty when it is something else. */
+    public Optional<String> mailboxOf(String dialled) {
+        return read(dialled)
+                .filter(code -> code.feature() == Feature.VOICEMAIL)
+                .map(Dialled::number)
+                .filter(number -> !number.isEmpty());
+    }
+
     private static String number(String rest) {
         return rest.endsWith(END_OF_DIALLING) ? rest.substring(0, rest.length() - END_OF_DIALLING.length()) : rest;
     }

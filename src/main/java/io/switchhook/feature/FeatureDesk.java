@@ -67,7 +67,7 @@ public class FeatureDesk {
      * @throws IllegalArgumentException for a feature that changes nothing
      */
     public CompletableFuture<Answer> change(Subscriber subscriber, Dialled dialled) {
-        if (dialled.feature().takesNumber() && dialled.number().isEmpty()) {
+        if (dialled.feature().needsNumber() && dialled.number().isEmpty()) {
             return CompletableFuture.completedFuture(new Answer(484, "Number Missing"));
         }
         ForwardingEdit edit = edit(dialled);

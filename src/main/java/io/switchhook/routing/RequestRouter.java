@@ -4,6 +4,7 @@ import io.switchhook.access.Access;
 import io.switchhook.access.DialPolicy;
 import io.switchhook.access.Mailboxes;
 import io.switchhook.feature.DomainCodes;
+import io.switchhook.feature.Feature;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.settings.AccessSettings;
@@ -90,7 +91,7 @@ public class RequestRouter {
 
     /**
      * The feature of a code, unless it is a subscriber's address. For a caller who has proved who he is: a trusted peer may
-     * only pass on a number that its own caller claims.
+     * only pass on a number that its own caller claims, and call no more than a mailbox by a code.
      */
     private Optional<Routing> feature(
             Optional<TelephoneNumber> number, Optional<SipUri> uri, int arrivedAt, Access.Allowed access) {
@@ -98,10 +99,9 @@ public class RequestRouter {
                 ? number.filter(each -> domains.subscriber(each).isEmpty()).map(TelephoneNumber::digits)
                 : uri.filter(each -> domains.contain(each, arrivedAt) && domains.subscriber(each).isEmpty())
                         .map(each -> each.user().split(";", 2)[0]);
-        return access.trusted()
-                ? Optional.empty()
-                : access.caller().flatMap(caller -> dialled.flatMap(codes.of(caller.aor().domain())::read)
-                        .map(each -> new Routing.ToFeature(caller, each)));
+        return access.caller().flatMap(caller -> dialled.flatMap(codes.of(caller.aor().domain())::read)
+                .filter(code -> !access.trusted() || code.feature() == Feature.VOICEMAIL && !code.number().isEmpty())
+                .map(code -> new Routing.ToFeature(caller, code)));
     }
 
     private Routing toNumber(TelephoneNumber number, Access.Allowed access) {

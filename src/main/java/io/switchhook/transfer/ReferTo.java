@@ -2,6 +2,7 @@ package io.switchhook.transfer;
 
 import io.switchhook.sip.SipUri;
 import io.switchhook.sip.TelephoneNumber;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +15,9 @@ import java.util.regex.Pattern;
  *
  * @param uri the target, a SIP, SIPS or tel URI without headers
  * @param replaces the dialog to take the place of: an attended transfer (RFC 5589 7); empty for a blind one
+ * @param headers what else the INVITE says that is meant for the target
  */
-public record ReferTo(String uri, Optional<Replaces> replaces) {
+public record ReferTo(String uri, Optional<Replaces> replaces, List<Map.Entry<String, String>> headers) {
 
     private static final int LONGEST = 2000;
     private static final int LONGEST_REPLACES = 1000;
@@ -26,8 +28,19 @@ public record ReferTo(String uri, Optional<Replaces> replaces) {
      */
     private static final Set<String> HEADERS = Set.of("replaces", "require", "supported", "subject", "priority",
             "accept-contact", "reject-contact", "request-disposition", "user-to-user");
+    /** Of these what is about whoever makes the call: what he supports, and needs for it. */
+    private static final Set<String> OF_CALLER = Set.of("replaces", "require", "supported");
 
     private static final Pattern METHOD = Pattern.compile(";\\s*method\\s*=\\s*([^;?&]*)", Pattern.CASE_INSENSITIVE);
+
+    public ReferTo {
+        headers = List.copyOf(headers);
+    }
+
+    /** A target that adds nothing to the INVITE. */
+    public ReferTo(String uri, Optional<Replaces> replaces) {
+        this(uri, replaces, List.of());
+    }
 
     /**
      * Reads the Refer-To values of a request, of which there must be exactly one (RFC 3515 2.4.2).
@@ -92,10 +105,14 @@ public record ReferTo(String uri, Optional<Replaces> replaces) {
             return new TransferDecision.Refuse(403, "Only Calls Are Transferred");
         }
         Optional<Replaces> replaces = Optional.empty();
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (Map.Entry<String, String> header : uri.headerFields()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (!HEADERS.contains(name) || hasControls(header.getValue())) {
                 return new TransferDecision.Refuse(400, "Header Not Allowed In Refer-To");
+            }
+            if (!OF_CALLER.contains(name)) {
+                headers.add(header);
             }
             if (name.equals("replaces")) {
                 if (replaces.isPresent() || header.getValue().length() > LONGEST_REPLACES) {
@@ -110,7 +127,7 @@ public record ReferTo(String uri, Optional<Replaces> replaces) {
         // Who is to be called for a dialog is found by that: its Contact may be a server's, which has no user.
         return uri.user().isEmpty() && replaces.isEmpty()
                 ? malformed()
-                : new TransferDecision.Relay(new ReferTo(uri.withoutHeaders().toString(), replaces));
+                : new TransferDecision.Relay(new ReferTo(uri.withoutHeaders().toString(), replaces, headers));
     }
 
     private static boolean hasControls(String text) {

@@ -167,6 +167,10 @@ public class TransferPolicy {
         if (owner.isPresent()) {
             return transferor.filter(each -> !dialPolicy.allows(each, owner.get().aor().uri())).map(each -> NOT_ALLOWED);
         }
+        Optional<SipUri> mailboxOf = ours ? transferor.flatMap(each -> mailboxOf(uri, each)) : Optional.empty();
+        if (mailboxOf.isPresent()) {
+            return transferor.filter(each -> !dialPolicy.allows(each, mailboxOf.get())).map(each -> NOT_ALLOWED);
+        }
         // Nobody has an address of ours that is left here: who is transferred to it learns that.
         if (transferor.isEmpty() || !ours && !settings.trusts(uri)) {
             return Optional.of(ELSEWHERE);
@@ -182,6 +186,12 @@ public class TransferPolicy {
                 && uri.parameter("maddr")
                         .filter(host -> !domains.contain(new SipUri(false, "", host, uri.port(), Map.of(), ""), arrivedAt))
                         .isEmpty();
+    }
+
+    /** Whose mailbox the code of a transferor stands for. */
+    private Optional<SipUri> mailboxOf(SipUri dialled, Subscriber transferor) {
+        String domain = transferor.aor().domain();
+        return codes.of(domain).mailboxOf(dialled.user().split(";", 2)[0]).map(number -> new Aor(number, domain).uri());
     }
 
     /** Whether it is a code that changes something for, or gives something away of, the one who is made to dial it. */

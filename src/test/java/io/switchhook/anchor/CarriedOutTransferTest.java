@@ -139,6 +139,24 @@ class CarriedOutTransferTest {
     }
 
     @Test
+    void targetGetsWhatTheReferHasForIt() throws IOException {
+        refers("sip:carol@example.net?Subject=lunch%20now&Require=replaces&User-to-User=56a3");
+
+        assertThat(inviteTo(CAROL).getHeader("Subject")).isEqualTo("lunch now");
+        assertThat(inviteTo(CAROL).getHeader("User-to-User")).isEqualTo("56a3");
+        assertThat(inviteTo(CAROL).getHeader("Require")).isNull();
+    }
+
+    @Test
+    void whoIsAboutToBeReplacedIsNotTransferred() throws IOException {
+        Leg.of(alice).orElseThrow().setHangUps((leg, other) -> true);
+
+        refers("sip:carol@example.net");
+
+        assertThat(sip.news()).containsExactly("480 REFER " + BOB);
+    }
+
+    @Test
     void transferorHangsUpAtOnce() throws IOException {
         refers("sip:carol@example.net");
         SipServletRequest carol = inviteTo(CAROL);
@@ -322,10 +340,16 @@ class CarriedOutTransferTest {
         servlet.doResponse(sip.responds(second, 200, "c"));
         servlet.doResponse(sip.responds(inviteTo(ALICE), 200, "a2"));
 
+        SipServletRequest lost = sip.last(SipServletRequest.class, notified(487, "Request Terminated"));
+        SipServletRequest won = sip.last(SipServletRequest.class, notified(200, "OK"));
         assertThat(sip.news()).containsExactly("INVITE alice c", "CANCEL " + CAROL, notified(487, "Request Terminated"),
                 notified(200, "OK"), "ACK alice", "ACK " + CAROL + " a2");
         servlet.doResponse(sip.responds(first, 200, "late"));
         assertThat(sip.news()).containsExactly("ACK " + CAROL, "BYE " + CAROL);
+        servlet.doResponse(sip.responds(won, 200, null));
+        assertThat(sip.news()).isEmpty();
+        servlet.doResponse(sip.responds(lost, 200, null));
+        assertThat(sip.news()).containsExactly("BYE " + BOB);
     }
 
     private SipServletRequest consultation() throws IOException {

@@ -33,6 +33,8 @@ class FeatureCodesTest {
         "*79, DO_NOT_DISTURB_OFF, ''",
         "*69, CALL_RETURN, ''",
         "*97, VOICEMAIL, ''",
+        "*97#, VOICEMAIL, ''",
+        "*97101, VOICEMAIL, 101",
     })
     void defaultCodeIsRead(String dialled, Feature feature, String number) {
         assertThat(FeatureCodes.DEFAULTS.read(dialled)).contains(new Dialled(feature, number));
@@ -42,6 +44,12 @@ class FeatureCodesTest {
     @ValueSource(strings = {"", "*", "*7", "72100", "*731", "*73##", "*70", "alice", "#72100", "+*72100"})
     void otherNumbersAreNoCodes(String dialled) {
         assertThat(FeatureCodes.DEFAULTS.read(dialled)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*97101, 101", "*97bob, bob", "*97, ", "*97#, ", "*72101, ", "101, "})
+    void mailboxIsDialledByTheNumberBehindItsCode(String dialled, String number) {
+        assertThat(FeatureCodes.DEFAULTS.mailboxOf(dialled)).isEqualTo(Optional.ofNullable(number));
     }
 
     @Test

@@ -253,6 +253,14 @@ class RequestRouterTest {
     }
 
     @Test
+    void trustedPeerMayCallAMailboxByACode() {
+        Access.Allowed vouchedFor = new Access.Allowed(directory.find(new Aor("alice", "example.net")), true);
+
+        assertThat(router.route(to("sip:*97101@example.net"), vouchedFor)).isInstanceOf(Routing.ToFeature.class);
+        assertThat(router.route(to("sip:*97@example.net"), vouchedFor)).isEqualTo(new Routing.Refused(404, "Not Found"));
+    }
+
+    @Test
     void codeOfAnybodyElseIsNobodysAddress() {
         Access.Allowed vouchedFor = new Access.Allowed(directory.find(new Aor("alice", "example.net")), true);
         for (Access.Allowed access : List.of(STRANGER, PEER, vouchedFor)) {

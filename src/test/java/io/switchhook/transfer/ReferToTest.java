@@ -3,6 +3,7 @@ package io.switchhook.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,14 @@ class ReferToTest {
         assertThat(target(header).uri()).startsWith("sip:carol@example.net");
         assertThat(target(header).uri()).doesNotContain("?");
         assertThat(target(header).replaces()).isEmpty();
+    }
+
+    @Test
+    void headersForTheTargetAreRead() {
+        ReferTo target = target("<sip:carol@example.net?Subject=hello%20there&Require=replaces&Supported=x&user-to-user=56a3"
+                + "&Replaces=1%40x%3Bfrom-tag%3Df%3Bto-tag%3Dt>");
+
+        assertThat(target.headers()).containsExactly(Map.entry("Subject", "hello there"), Map.entry("user-to-user", "56a3"));
     }
 
     @Test
