@@ -369,6 +369,17 @@ class OwnCallsIT extends CallFixture {
     }
 
     @Test
+    void callIsLeftAtTheMailboxOfANumber() {
+        OutgoingCall call = phone("alice").invite("*97bob");
+
+        IncomingCall atVoicemail = VOICEMAIL.awaitInvite();
+
+        assertThat(atVoicemail.requestUri()).contains("bob");
+        talk(call, atVoicemail);
+        isRefused(phone("alice"), "*97nobody", 404, "Not Found");
+    }
+
+    @Test
     void domainHasCodesOfItsOwn() {
         assertThat(succeeds(admin.get(CODES)).json().at("/forward-always-on").asText()).isEqualTo("*72");
         assertThat(admin.put(CODES, "{'voicemail':'97'}").json().at("/errors/0/field").asText()).isEqualTo("voicemail");

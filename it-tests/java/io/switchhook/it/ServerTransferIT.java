@@ -476,6 +476,7 @@ class ServerTransferIT extends CallFixture {
     void transferToAMailbox() {
         isTransferred("sip:vm-colleague@127.0.0.1:" + VOICEMAIL.address().getPort() + ";target=sip%3Acolleague%40"
                 + Server.DOMAIN, VOICEMAIL);
+        isTransferred(to("*97colleague"), VOICEMAIL);
     }
 
     @Test

@@ -136,6 +136,27 @@ class TransferRaceIT extends CallFixture {
         });
     }
 
+    /** The transferor hangs up about when he is told that nobody takes the call: he is called back, or the call is over. */
+    @ParameterizedTest
+    @EnumSource(names = "CARRIED_OUT")
+    void transferorHangsUpWhileTheTargetRefuses(TransferMode mode) throws Exception {
+        runAll(mode, (cast, random) -> {
+            cast.other().onInvite(Behaviour.ring().then(
+                    Behaviour.after(Duration.ofMillis(random.nextInt(2 * SPREAD_MILLIS)), Behaviour.reject(486))));
+            Call call = cast.call();
+            cast.operator().onInvite(Behaviour.ringThenAnswer(Duration.ofMillis(random.nextInt(SPREAD_MILLIS))));
+            call.atCallee().refer(cast.other().aor()).awaitAccepted();
+            Thread.sleep(random.nextInt(3 * SPREAD_MILLIS));
+            call.atCallee().bye().awaitFinal();
+
+            Parties.until(() -> isOver(call.atCaller()) || cast.operator().established().size() > 1,
+                    () -> cast.operator().aor() + " is neither called back nor the call over");
+            if (!isOver(call.atCaller())) {
+                talkAndHangUp(cast, call.atCaller(), cast.operator().awaitInvite().dialog());
+            }
+        });
+    }
+
     /** Either of the two changes the session while the transfer is asked for. */
     @ParameterizedTest
     @EnumSource

@@ -138,7 +138,9 @@ public final class CallPlan {
 
     /** Who is rung when the call arrives; nobody, if it goes nowhere. */
     public List<Target> rungFirst() {
-        return start() instanceof Decision.Try first ? first.attempt().targets() : List.of();
+        return new CallPlan(directions.withoutTakingTurns(), facts, callee, stand, trail).start() instanceof Decision.Try first
+                ? first.attempt().targets()
+                : List.of();
     }
 
     /** What is done when the call arrives. */

@@ -284,6 +284,11 @@ public class CallPlanner {
         }
 
         @Override
+        public Directions withoutTakingTurns() {
+            return preview;
+        }
+
+        @Override
         public boolean isInCall(Aor subscriber) {
             return engagements.of(subscriber) > 0;
         }

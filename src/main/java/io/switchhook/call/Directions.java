@@ -97,6 +97,11 @@ interface Directions {
     /** The number of this call among those of a group, which decides whose turn it is; never negative. */
     int turn(Group group);
 
+    /** The same for somebody who wants to know what would be done: it is nobody's turn by that. */
+    default Directions withoutTakingTurns() {
+        return this;
+    }
+
     /** Whether a subscriber is in a call now. */
     boolean isInCall(Aor subscriber);
 

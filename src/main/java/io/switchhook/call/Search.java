@@ -502,7 +502,8 @@ public final class Search {
     }
 
     private void cancel(Branch branch, CancelReason reason) {
-        if (branch.unwanted == null) {
+        if (branch.unwanted == null || !branch.isCancelledOrEnded()) {
+            // The latest one: who is told only now may have been given up before somebody else answered.
             branch.unwanted = reason;
         }
         cancelIfDue(branch);
