@@ -357,6 +357,17 @@ class CallPlannerTest {
     }
 
     @Test
+    void whoIsRungFirstIsAskedWithoutTakingHisTurn() {
+        group("sales", "round-robin", null, "alice", "bob");
+
+        for (String turn : List.of("alice", "bob", "alice")) {
+            CallPlan plan = planner.toGroup(new Aor("sales", NET), Caller.ANONYMOUS, NOON);
+            assertThat(plan.rungFirst()).singleElement().extracting(Target::uri).hasToString("sip:" + turn + "@10.0.0.1");
+            assertThat(target(plan.start())).isEqualTo("sip:" + turn + "@10.0.0.1");
+        }
+    }
+
+    @Test
     void subscriberWhoIsRungMayBeRungByTheSameCallAgain() {
         subscribers.change(new SubscriberDraft(
                 "alice", NET, null, null, null, null, null, null, null, false, null, null, null, null), -1);
