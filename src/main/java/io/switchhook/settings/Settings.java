@@ -37,6 +37,7 @@ import java.util.regex.PatternSyntaxException;
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
  * @param mailboxes what mailboxes may hold, and where
+ * @param media the sound of mailbox calls
  * @param access who may do what
  * @param provisioning how this server is administered
  */
@@ -61,6 +62,7 @@ public record Settings(
         Voicemail voicemail,
         Duration voicemailAnswerTime,
         MailboxSettings mailboxes,
+        MediaSettings media,
         AccessSettings access,
         ProvisioningSettings provisioning) {
 
@@ -110,6 +112,7 @@ public record Settings(
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
                 mailboxes(reader),
+                media(reader),
                 access(reader),
                 provisioning(reader));
     }
@@ -169,6 +172,17 @@ public record Settings(
         }
         return new ProvisioningSettings(
                 reader.flag("switchhook.api.require-tls", "true"), firstPassword, reader.text("switchhook.import", ""));
+    }
+
+    private static MediaSettings media(Reader reader) {
+        String address = reader.text("switchhook.voicemail.media.address", "");
+        if (!address.isEmpty() && (address.contains("/") || AddressBlock.parse(address).isEmpty())) {
+            throw reader.invalid("switchhook.voicemail.media.address", "an IP address, or nothing");
+        }
+        return new MediaSettings(
+                reader.ports("switchhook.voicemail.media.ports", "20000-21999"),
+                address,
+                reader.duration("switchhook.voicemail.media.timeout", "60s", "1s", "1d"));
     }
 
     private static AccessSettings access(Reader reader) {
@@ -261,6 +275,18 @@ public record Settings(
                 }
             }
             return List.copyOf(blocks);
+        }
+
+        MediaSettings.Ports ports(String key, String defaultText) {
+            String[] ends = text(key, defaultText).split("\\s*-\\s*", -1);
+            try {
+                if (ends.length == 2) {
+                    return new MediaSettings.Ports(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]));
+                }
+            } catch (IllegalArgumentException e) {
+                // answered below, together with what is no range at all
+            }
+            throw invalid(key, "two ports from 1024 to 65535 such as 20000-21999, with an even port and the next one between");
         }
 
         Pattern pattern(String key, String defaultText) {
