@@ -1,5 +1,6 @@
 package io.switchhook.voicemail.media;
 
+import java.net.InetAddress;
 import java.time.Duration;
 
 /**
@@ -7,6 +8,9 @@ import java.time.Duration;
  * may be called by any thread, returns at once and throws nothing when the channel is closed.
  */
 public interface MediaChannel extends AutoCloseable {
+
+    /** The address for the session description: the one that is set, or the one the channel was opened with. */
+    InetAddress address();
 
     /** The RTP port, for the session description; even. */
     int port();
