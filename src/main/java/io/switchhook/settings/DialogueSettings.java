@@ -22,6 +22,6 @@ public record DialogueSettings(
 
     /** Where {@code 0} leads those who call somebody's mailbox. */
     public Optional<SipUri> operator(Subscriber owner) {
-        return Optional.ofNullable(operator).map(template -> template.expand(owner.aor(), Condition.ALWAYS));
+        return Optional.ofNullable(operator).map(template -> template.expand(owner.aor(), Condition.ALWAYS, ""));
     }
 }
