@@ -16,8 +16,6 @@ import io.switchhook.voicemail.media.Wave;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +24,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -54,7 +56,7 @@ class VoicemailIT extends CallFixture {
         settings.remove("switchhook.voicemail.uri");
         settings.put("switchhook.voicemail.directory", DIRECTORY.toString());
         settings.put("switchhook.voicemail.media.ports", Server.isRestcomm() ? "25000-26999" : "23000-24999");
-        settings.put("switchhook.voicemail.message.silence", "2s");
+        settings.put("switchhook.voicemail.message.silence", "5s");
         settings.put("switchhook.voicemail.quota.messages", "1000");
         return Server.archive(settings);
     }
@@ -162,5 +164,199 @@ class VoicemailIT extends CallFixture {
         assertThat(left).isPositive();
         assertThat(call.finals()).containsExactly(200);
         isHeardAndDeleted(owner, sound);
+    }
+
+    @Test
+    void whatWasSaidUntilTheCallerHangsUpIsKept() {
+        registered("bob").onInvite(Behaviour.busy());
+        Talker talker = talker();
+        Dialog dialog = connect(caller(Transport.UDP, "alice", false, talker).invite("bob"), talker);
+        skipGreeting(talker);
+
+        talker.say(sound(10)).awaitSaid();
+        dialog.bye().awaitStatus(200);
+
+        areOver();
+        isHeardAndDeleted("bob", sound(10));
+    }
+
+    @Test
+    void whoSaysNothingMoreIsHungUpAndHisMessageKept() {
+        registered("bob").onInvite(Behaviour.busy());
+        Talker talker = talker();
+        Dialog dialog = connect(caller(Transport.UDP, "alice", true, talker).invite("bob"), talker);
+        skipGreeting(talker);
+
+        talker.say(sound(11));
+        dialog.awaitBye().respond(200);
+
+        isHeardAndDeleted("bob", sound(11));
+    }
+
+    @Test
+    void unavailableSubscriberIsGreetedForAndKeysMayComeByInfo() {
+        Talker talker = talker();
+        Dialog dialog = connect(caller(Transport.UDP, "alice", false, talker).invite("carol"), talker);
+        int greeting = talker.awaitHeard(sentence("is-unavailable"), 0, PATIENCE);
+
+        dialog.info("application/dtmf-relay", "Signal=#\r\nDuration=160\r\n").awaitStatus(200);
+
+        talker.awaitHeard(TONE, greeting, PATIENCE);
+        dialog.bye().awaitStatus(200);
+        areOver();
+    }
+
+    @Test
+    void callerMayPutTheMailboxOnHoldMoveAndOfferLate() {
+        Talker talker = talker();
+        Talker second = talker();
+        Phone alice = phone("alice").withMedia(talker.port());
+        OutgoingCall call = alice.invite("carol", Change.withoutBody());
+        IncomingResponse offer = call.awaitFinal(PATIENCE);
+        talker.talkTo(offer.body());
+        Dialog dialog = call.awaitAnswer().ack(Change.sdp(Sdp.audio(talker.port(), "sendrecv")));
+        talker.awaitHeard(sentence("is-unavailable"), 0, PATIENCE);
+
+        assertThat(dialog.reinvite(Sdp.hold()).awaitStatus(200).body()).contains("a=recvonly");
+        dialog.ack();
+        IncomingResponse moved = dialog.reinvite(Sdp.audio(second.port(), "sendrecv")).awaitStatus(200);
+        dialog.ack();
+        second.talkTo(moved.body());
+        talker.close();
+
+        second.press("#").awaitHeard(TONE, 0, PATIENCE);
+        assertThat(dialog.reinvite(video()).awaitFinal().status()).isEqualTo(488);
+        second.say(sound(12)).press("#").awaitHeard(sentence("review"), 0, PATIENCE);
+        dialog.bye().awaitStatus(200);
+        areOver();
+    }
+
+    private static String video() {
+        return Sdp.offer().replace("m=audio", "m=video");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"video", "nonsense", "savp"})
+    void offerThatTheMailboxCannotTakeLeavesTheCallerWithTheRefusalOfThePhone(String kind) {
+        registered("bob").onInvite(Behaviour.busy());
+        String offer = switch (kind) {
+            case "video" -> video();
+            case "savp" -> Sdp.offer().replace("RTP/AVP", "RTP/SAVP");
+            default -> "v=0\r\nnonsense\r\n";
+        };
+
+        OutgoingCall call = phone("alice").invite("bob", Change.sdp(offer));
+
+        call.awaitRejected(486);
+        assertThat(call.finals()).containsExactly(486);
+        areOver();
+    }
+
+    @Test
+    void callThatIsCancelledOnItsWayLeavesNothing() {
+        registered("bob").onInvite(Behaviour.busy());
+        OutgoingCall call = phone("alice").invite("bob");
+        call.awaitStatus(181);
+
+        call.cancel();
+
+        // Whichever was faster.
+        if (call.awaitFinal(PATIENCE).isSuccess()) {
+            call.connect().bye().awaitStatus(200);
+        } else {
+            call.ack();
+            assertThat(call.finals()).containsExactly(487);
+        }
+        areOver();
+    }
+
+    @Test
+    void strangerHearsNobodysMessagesWhateverHeClaims() {
+        Talker talker = talker();
+        Phone mallory = phone("mallory").withMedia(talker.port());
+        String mailbox = "sip:voicemail@" + Server.address().getAddress().getHostAddress() + ":" + Server.address().getPort();
+        String bob = "sip%3Abob%40" + Server.DOMAIN;
+        Change forged = Change.header("X-Switchhook-Mailbox", "0".repeat(64));
+
+        OutgoingCall messages = mallory.invite(mailbox + ";subscriber=" + bob, forged);
+        OutgoingCall nobody = mallory.invite(mailbox, forged);
+        Dialog message = connect(mallory.invite(mailbox + ";target=" + bob + ";cause=486", forged), talker);
+
+        messages.awaitRejected(404);
+        nobody.awaitRejected(404);
+        // A mailbox may be called as such, and then nobody was busy.
+        talker.awaitHeard(sentence("is-unavailable"), 0, PATIENCE);
+        message.bye().awaitStatus(200);
+        areOver();
+    }
+
+    @Test
+    void nextHopsAreToldNothingOfTheSeal() {
+        Phone bob = registered("bob");
+        Change forged = Change.header("X-Switchhook-Mailbox", "0".repeat(64));
+
+        OutgoingCall call = phone("alice").invite("bob", forged);
+
+        assertThat(bob.awaitInvite().invite().has("X-Switchhook-Mailbox")).isFalse();
+        call.cancel();
+        call.awaitRejected(487);
+    }
+
+    @Test
+    void whoHasNoPinIsNotLetIn() {
+        Talker talker = talker();
+        Dialog dialog = connect(caller(Transport.UDP, "alice", false, talker).invite(NUMBER), talker);
+        talker.awaitHeard(sentence("is-unavailable"), 0, PATIENCE);
+
+        talker.press("*" + NUMBER + "#9876#");
+        int wrong = talker.awaitHeard(sentence("wrong-pin"), 0, PATIENCE);
+        talker.press(NUMBER + "#9877#");
+        wrong = talker.awaitHeard(sentence("wrong-pin"), wrong, PATIENCE);
+        talker.press(NUMBER + "#9878#");
+        dialog.awaitBye().respond(200);
+
+        areOver();
+    }
+
+    @Test
+    void twoHundredCallersLeaveTheirMessagesAtOnce() throws Exception {
+        registered("bob").onInvite(Behaviour.busy());
+        long before = files();
+        List<Talker> crowd = new ArrayList<>();
+        List<OutgoingCall> calls = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            Talker talker = talker();
+            crowd.add(talker);
+            calls.add(caller(Transport.UDP, "caller" + i % 15, i % 2 == 0, talker).patience(PATIENCE).invite("bob"));
+        }
+        List<Dialog> dialogs = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            dialogs.add(connect(calls.get(i), crowd.get(i)));
+        }
+        ExecutorService everybody = Executors.newFixedThreadPool(CROWD);
+        List<Future<?>> left = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            Talker talker = crowd.get(i);
+            Dialog dialog = dialogs.get(i);
+            left.add(everybody.submit(() -> {
+                skipGreeting(talker);
+                talker.say(sound(20)).awaitSaid();
+                return dialog.bye();
+            }));
+        }
+        everybody.shutdown();
+        for (Future<?> each : left) {
+            each.get(2, TimeUnit.MINUTES);
+        }
+
+        areOver();
+        await("switchhook_calls_current 0.0");
+        assertThat(files() - before).isEqualTo(CROWD);
+    }
+
+    private static long files() throws IOException {
+        try (Stream<Path> files = Files.walk(DIRECTORY)) {
+            return files.filter(file -> file.toString().endsWith(".wav")).count();
+        }
     }
 }
