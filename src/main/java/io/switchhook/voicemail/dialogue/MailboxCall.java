@@ -89,6 +89,11 @@ public final class MailboxCall {
         return channel;
     }
 
+    /** Whose mailbox it is, empty as long as nobody has signed in; for {@link CallControl}, while it is called. */
+    public Optional<Subscriber> owner() {
+        return Optional.ofNullable(owner);
+    }
+
     /** The call was answered: speaks. Called once. */
     public void begin() {
         happened(() -> {
