@@ -263,7 +263,7 @@ class SdpSessionTest {
 
         ours.answer(broken.toString()).ifPresent(answer -> {
             assertThat(new SdpSession(SERVER, 4).answer(answer.description())).isPresent();
-            assertThat(lines(answer.description())).allMatch(line -> line.matches("[a-z]=.*"));
+            assertThat(lines(answer.description())).allMatch(line -> line.matches("(?s)[a-z]=.*"));
         });
         ours.offer();
         ours.answered(broken.toString()).ifPresent(terms -> assertThat(terms.received()).containsKey(terms.payloadType()));
