@@ -56,7 +56,7 @@ class Gate {
             return new Admission.GrantedToSubscriber(accepted.subscriber());
         }
         return outcome instanceof SubscriberSignIn.Outcome.Banned
-                ? Admission.refused(Problem.TOO_MANY_REQUESTS, "You, or this address, have failed to sign in too often; wait.")
+                ? Admission.refused(Problem.TOO_MANY_REQUESTS, "You or this address failed to sign in too often; wait.")
                 : new Admission.Refused(Problem.of(401, WRONG), CHALLENGE);
     }
 

@@ -31,7 +31,8 @@ record Visit(
 
     static Visit of(HttpServletRequest request) {
         return new Visit(request.getMethod(), Objects.requireNonNullElse(request.getPathInfo(), ""), request.isSecure(),
-                request.getRemoteAddr(), header(request, "Host"), header(request, "Authorization"), header(request, "Origin"), header(request, "Sec-Fetch-Site"));
+                request.getRemoteAddr(), header(request, "Host"), header(request, "Authorization"),
+                header(request, "Origin"), header(request, "Sec-Fetch-Site"));
     }
 
     private static String header(HttpServletRequest request, String name) {
