@@ -38,6 +38,7 @@ import java.util.regex.PatternSyntaxException;
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
  * @param mailboxes what mailboxes may hold, and where
  * @param media the sound of mailbox calls
+ * @param dialogue how mailboxes speak
  * @param access who may do what
  * @param provisioning how this server is administered
  */
@@ -63,6 +64,7 @@ public record Settings(
         Duration voicemailAnswerTime,
         MailboxSettings mailboxes,
         MediaSettings media,
+        DialogueSettings dialogue,
         AccessSettings access,
         ProvisioningSettings provisioning) {
 
@@ -113,6 +115,7 @@ public record Settings(
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
                 mailboxes(reader),
                 media(reader),
+                dialogue(reader),
                 access(reader),
                 provisioning(reader));
     }
@@ -121,7 +124,7 @@ public record Settings(
         String retention = "switchhook.voicemail.retention";
         return new MailboxSettings(
                 reader.text("switchhook.voicemail.directory", "./data/voicemail"),
-                reader.duration("switchhook.voicemail.message.min", "1s", "0s", "10s"),
+                shortestMessage(reader),
                 reader.number("switchhook.voicemail.quota.messages", "100", 1, 10_000),
                 reader.bytes("switchhook.voicemail.quota.size", "50M"),
                 reader.bytes("switchhook.voicemail.quota.total", "0"),
@@ -131,6 +134,28 @@ public record Settings(
                         : reader.duration(retention, "30d", "1m", "3650d"),
                 reader.number("switchhook.voicemail.pin.attempts", "3", 1, 100),
                 reader.duration("switchhook.voicemail.pin.lockout", "15m", "1s", "30d"));
+    }
+
+    private static Duration shortestMessage(Reader reader) {
+        return reader.duration("switchhook.voicemail.message.min", "1s", "0s", "10s");
+    }
+
+    private static DialogueSettings dialogue(Reader reader) {
+        String language = reader.text("switchhook.voicemail.language", "en");
+        if (!language.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")) {
+            throw reader.invalid("switchhook.voicemail.language", "a language such as en or de-CH");
+        }
+        String operator = reader.text("switchhook.voicemail.operator", "");
+        if (operator.contains("{cause}") || operator.contains("{server}")) {
+            throw reader.invalid("switchhook.voicemail.operator", "a SIP URI with {user}, {domain}, {aor}");
+        }
+        return new DialogueSettings(
+                reader.duration("switchhook.voicemail.message.max", "3m", "5s", "30m"),
+                shortestMessage(reader),
+                reader.duration("switchhook.voicemail.message.silence", "8s", "1s", "5m"),
+                operator.isEmpty() ? null : reader.template("switchhook.voicemail.operator", operator),
+                language,
+                reader.text("switchhook.voicemail.prompts", ""));
     }
 
     private static TransferSettings.CarriedOut carriedOut(Reader reader) {
@@ -223,20 +248,20 @@ public record Settings(
 
     private static Voicemail voicemail(Reader reader) {
         Map<Condition, UriTemplate> templates = new EnumMap<>(Condition.class);
-        String general = reader.text(VOICEMAIL_URI, "");
+        String general = reader.text(VOICEMAIL_URI, Voicemail.OWN);
         for (Condition condition : Condition.ofRules()) {
             String key = VOICEMAIL_URI + "." + condition.settingName();
             String special = reader.text(key, "");
             String template = special.isEmpty() ? general : special;
-            if (!template.isEmpty() && !template.equals(NO_VOICEMAIL)) {
+            if (!template.equals(NO_VOICEMAIL)) {
                 templates.put(condition, reader.template(special.isEmpty() ? VOICEMAIL_URI : key, template));
             }
         }
-        String access = reader.text(VOICEMAIL_ACCESS_URI, "");
+        String access = reader.text(VOICEMAIL_ACCESS_URI, general.equals(Voicemail.OWN) ? Voicemail.OWN_RETRIEVAL : NO_VOICEMAIL);
         if (access.contains("{cause}")) {
-            throw reader.invalid(VOICEMAIL_ACCESS_URI, "a SIP URI with {user}, {domain}, {aor}: there is no cause");
+            throw reader.invalid(VOICEMAIL_ACCESS_URI, "a SIP URI with {user}, {domain}, {aor}, {server}: there is no cause");
         }
-        return new Voicemail(templates, access.isEmpty() ? null : reader.template(VOICEMAIL_ACCESS_URI, access));
+        return new Voicemail(templates, access.equals(NO_VOICEMAIL) ? null : reader.template(VOICEMAIL_ACCESS_URI, access));
     }
 
     /** Turns texts into values; what cannot be turned is answered with the key and what is allowed. */
@@ -302,7 +327,7 @@ public record Settings(
                 return UriTemplate.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new InvalidSettingException(
-                        key, text, "a SIP URI with {user}, {domain}, {aor}, {cause}, or none (" + e.getMessage() + ")");
+                        key, text, "a SIP URI with {user}, {domain}, {aor}, {cause}, {server}, or none (" + e.getMessage() + ")");
             }
         }
 
