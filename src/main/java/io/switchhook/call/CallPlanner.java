@@ -1,6 +1,7 @@
 package io.switchhook.call;
 
 import io.switchhook.access.ForwardingPolicy;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
@@ -45,6 +46,7 @@ public class CallPlanner {
     private final ForwardingPolicy policy;
     private final GroupDirectory groups;
     private final Engagements engagements;
+    private final Mailboxes mailboxes;
     private final Settings settings;
     private final Directions directions = new KnownDirections(true);
     private final Directions preview = new KnownDirections(false);
@@ -57,6 +59,7 @@ public class CallPlanner {
             ForwardingPolicy policy,
             GroupDirectory groups,
             Engagements engagements,
+            Mailboxes mailboxes,
             Settings settings) {
         this.location = location;
         this.subscribers = subscribers;
@@ -64,6 +67,7 @@ public class CallPlanner {
         this.policy = policy;
         this.groups = groups;
         this.engagements = engagements;
+        this.mailboxes = mailboxes;
         this.settings = settings;
     }
 
@@ -174,7 +178,7 @@ public class CallPlanner {
     Optional<CallPlan> toVoicemail(Subscriber subscriber) {
         return Optional.of(subscriber)
                 .filter(Subscriber::voicemail)
-                .flatMap(each -> settings.voicemail().retrieval(each.aor()))
+                .flatMap(each -> mailboxes.retrieval(each.aor()))
                 .map(uri -> to(Callee.device(new Attempt(
                         List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true))));
     }
@@ -263,7 +267,7 @@ public class CallPlanner {
             return subscribers.find(owner)
                     .filter(Subscriber::voicemail)
                     .filter(Subscriber::enabled)
-                    .flatMap(subscriber -> settings.voicemail().mailbox(subscriber.aor(), condition))
+                    .flatMap(subscriber -> mailboxes.mailbox(subscriber.aor(), condition))
                     .map(uri -> new Attempt(
                             List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true));
         }

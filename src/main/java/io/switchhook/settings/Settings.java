@@ -189,20 +189,20 @@ public record Settings(
 
     private static Voicemail voicemail(Reader reader) {
         Map<Condition, UriTemplate> templates = new EnumMap<>(Condition.class);
-        String general = reader.text(VOICEMAIL_URI, "");
+        String general = reader.text(VOICEMAIL_URI, Voicemail.OWN);
         for (Condition condition : Condition.ofRules()) {
             String key = VOICEMAIL_URI + "." + condition.settingName();
             String special = reader.text(key, "");
             String template = special.isEmpty() ? general : special;
-            if (!template.isEmpty() && !template.equals(NO_VOICEMAIL)) {
+            if (!template.equals(NO_VOICEMAIL)) {
                 templates.put(condition, reader.template(special.isEmpty() ? VOICEMAIL_URI : key, template));
             }
         }
-        String access = reader.text(VOICEMAIL_ACCESS_URI, "");
+        String access = reader.text(VOICEMAIL_ACCESS_URI, general.equals(Voicemail.OWN) ? Voicemail.OWN_RETRIEVAL : NO_VOICEMAIL);
         if (access.contains("{cause}")) {
-            throw reader.invalid(VOICEMAIL_ACCESS_URI, "a SIP URI with {user}, {domain}, {aor}: there is no cause");
+            throw reader.invalid(VOICEMAIL_ACCESS_URI, "a SIP URI with {user}, {domain}, {aor}, {server}: there is no cause");
         }
-        return new Voicemail(templates, access.isEmpty() ? null : reader.template(VOICEMAIL_ACCESS_URI, access));
+        return new Voicemail(templates, access.equals(NO_VOICEMAIL) ? null : reader.template(VOICEMAIL_ACCESS_URI, access));
     }
 
     /** Turns texts into values; what cannot be turned is answered with the key and what is allowed. */
@@ -252,7 +252,7 @@ public record Settings(
                 return UriTemplate.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new InvalidSettingException(
-                        key, text, "a SIP URI with {user}, {domain}, {aor}, {cause}, or none (" + e.getMessage() + ")");
+                        key, text, "a SIP URI with {user}, {domain}, {aor}, {cause}, {server}, or none (" + e.getMessage() + ")");
             }
         }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
 
     private static final Aor ALICE = new Aor("alice", "example.net");
+    private static final String SELF = "192.0.2.1:5060";
 
     @Test
     void defaultsNeedNoSetting() {
@@ -23,7 +24,10 @@ class SettingsTest {
         assertThat(settings.unreachableTime()).isEqualTo(Duration.ofSeconds(4));
         assertThat(settings.minExpires()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.maxExpires()).isEqualTo(Duration.ofHours(1));
-        assertThat(settings.voicemail().mailbox(ALICE, Condition.BUSY)).isEmpty();
+        assertThat(settings.voicemail().mailbox(ALICE, Condition.BUSY, SELF))
+                .hasToString("Optional[sip:voicemail@192.0.2.1:5060;target=sip%3Aalice%40example.net;cause=486]");
+        assertThat(settings.voicemail().retrieval(ALICE, SELF))
+                .hasToString("Optional[sip:voicemail@192.0.2.1:5060;subscriber=sip%3Aalice%40example.net]");
         assertThat(settings.forwardingHeaders()).isEqualTo(new ForwardingHeaderSettings(true, true));
     }
 
@@ -50,16 +54,16 @@ class SettingsTest {
                 "switchhook.voicemail.uri.busy", "sip:b{user}@vm",
                 "switchhook.voicemail.uri.declined", "none")::get);
 
-        assertThat(settings.voicemail().mailbox(ALICE, Condition.NO_ANSWER)).hasToString("Optional[sip:ualice@vm]");
-        assertThat(settings.voicemail().mailbox(ALICE, Condition.BUSY)).hasToString("Optional[sip:balice@vm]");
-        assertThat(settings.voicemail().mailbox(ALICE, Condition.DECLINED)).isEmpty();
+        assertThat(settings.voicemail().mailbox(ALICE, Condition.NO_ANSWER, SELF)).hasToString("Optional[sip:ualice@vm]");
+        assertThat(settings.voicemail().mailbox(ALICE, Condition.BUSY, SELF)).hasToString("Optional[sip:balice@vm]");
+        assertThat(settings.voicemail().mailbox(ALICE, Condition.DECLINED, SELF)).isEmpty();
     }
 
     @Test
     void voicemailHasAnAddressForItsMessages() {
         assertThat(Settings.read(Map.of("switchhook.voicemail.access-uri", "sip:hear-{user}@vm")::get)
-                .voicemail().retrieval(ALICE)).hasToString("Optional[sip:hear-alice@vm]");
-        assertThat(Settings.read(Map.of("switchhook.voicemail.uri", "sip:{user}@vm")::get).voicemail().retrieval(ALICE)).isEmpty();
+                .voicemail().retrieval(ALICE, SELF)).hasToString("Optional[sip:hear-alice@vm]");
+        assertThat(Settings.read(Map.of("switchhook.voicemail.uri", "sip:{user}@vm")::get).voicemail().retrieval(ALICE, SELF)).isEmpty();
     }
 
     @Test
