@@ -1,35 +1,27 @@
 package io.switchhook.voicemail.mwi;
 
 import io.switchhook.sip.SipUri;
+import io.switchhook.voicemail.store.Counts;
 
-/**
- * How many messages there are in a mailbox.
- *
- * @param fresh those that nobody has listened to, the urgent ones among them
- * @param saved the others, the urgent ones among them
- * @param urgentFresh the urgent ones of the first
- * @param urgentSaved the urgent ones of the second
- */
-public record MessageSummary(int fresh, int saved, int urgentFresh, int urgentSaved) {
+/** What notifications about a mailbox say (RFC 3842). */
+final class MessageSummary {
 
     /** The event package (RFC 3842 3.1). */
-    public static final String EVENT = "message-summary";
+    static final String EVENT = "message-summary";
     /** The type of its bodies (RFC 3842 3.5). */
-    public static final String TYPE = "application/simple-message-summary";
-    /** Of an empty mailbox. */
-    public static final MessageSummary NOTHING = new MessageSummary(0, 0, 0, 0);
+    static final String TYPE = "application/simple-message-summary";
 
-    public MessageSummary {
-        if (fresh < urgentFresh || saved < urgentSaved || urgentFresh < 0 || urgentSaved < 0) {
-            throw new IllegalArgumentException(
-                    fresh + "/" + saved + " (" + urgentFresh + "/" + urgentSaved + ") messages are impossible");
-        }
-    }
+    private MessageSummary() {}
 
-    /** The body of a notification (RFC 3842 5.2). The lamp is for messages that nobody has listened to. */
-    public String body(SipUri account) {
-        return "Messages-Waiting: " + (fresh > 0 ? "yes" : "no") + "\r\n"
+    /**
+     * The body of a notification (RFC 3842 5.2). The lamp is for messages that nobody has listened to.
+     *
+     * @param account what a phone calls to have the messages played
+     */
+    static String body(Counts counts, SipUri account) {
+        return "Messages-Waiting: " + (counts.fresh() > 0 ? "yes" : "no") + "\r\n"
                 + "Message-Account: " + account + "\r\n"
-                + "Voice-Message: " + fresh + "/" + saved + " (" + urgentFresh + "/" + urgentSaved + ")\r\n";
+                + "Voice-Message: " + counts.fresh() + "/" + counts.saved()
+                + " (" + counts.urgentFresh() + "/" + counts.urgentSaved() + ")\r\n";
     }
 }

@@ -1,13 +1,15 @@
 package io.switchhook.voicemail.mwi;
 
+import io.switchhook.voicemail.store.Counts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a subscriber to a mailbox hears of it (RFC 3842, RFC 6665 4.2): one notification after the other, each about how
- * things stand by then, one for each SUBSCRIBE and one for each change, of which several while another notification is
- * under way count as one; and nothing after the last one. A notification that fails ends the subscription.
+ * things stand by then; one for each SUBSCRIBE, and one for all changes since the one before; and nothing after the last one.
+ * A notification that fails ends the subscription.
  *
  * <p>Thread-safe; the caller sends what it is told to, after the lock is released.
  */
@@ -18,34 +20,33 @@ final class SummarySubscription {
      *
      * @param state its Subscription-State
      */
-    record Notification(String state, MessageSummary summary) {}
+    record Notification(String state, Counts counts) {}
 
-    private static final String TIMEOUT = "timeout";
-
+    private final Supplier<Counts> counts;
     private Instant expires;
-    private MessageSummary summary;
-    /** What the last notification said; null: none was sent. */
-    private MessageSummary told;
+    /** What the last notification said; null: none was sent, or it did not come to him. */
+    private Counts told;
     private boolean open = true;
     private boolean inFlight;
     private boolean due = true;
     private String end = "";
 
-    private SummarySubscription(MessageSummary summary, Instant expires) {
-        this.summary = summary;
+    private SummarySubscription(Supplier<Counts> counts, Instant expires) {
+        this.counts = counts;
         this.expires = expires;
     }
 
-    /** @param granted zero for one that is told how things stand, and nothing more (RFC 6665 4.4.3) */
-    static SummarySubscription open(MessageSummary summary, Duration granted, Instant now) {
-        return new SummarySubscription(summary, now.plus(granted));
+    /**
+     * @param counts how things stand at the time; must return at once
+     * @param granted zero for one that is told how things stand, and nothing more (RFC 6665 4.4.3)
+     */
+    static SummarySubscription open(Supplier<Counts> counts, Duration granted, Instant now) {
+        return new SummarySubscription(counts, now.plus(granted));
     }
 
-    /** Things stand so. */
-    synchronized Optional<Notification> changed(MessageSummary now, Instant at) {
-        summary = now;
-        due |= !now.equals(told);
-        return next(at);
+    /** Things may stand otherwise now. */
+    synchronized void changed() {
+        due |= !counts.get().equals(told);
     }
 
     /** Whether a SUBSCRIBE inside the dialog is still one of a subscription. */
@@ -54,7 +55,7 @@ final class SummarySubscription {
     }
 
     /**
-     * A SUBSCRIBE that refreshes it (RFC 6665 4.2.1.3), to be told of with {@link #next} once that has its answer.
+     * A SUBSCRIBE has refreshed it (RFC 6665 4.2.1.3).
      *
      * @param granted zero ends it
      */
@@ -63,31 +64,29 @@ final class SummarySubscription {
         due = true;
     }
 
-    /** Ends it for a reason of RFC 6665 4.1.3. */
-    synchronized Optional<Notification> end(String reason, Instant at) {
+    /**
+     * It is to end before its time.
+     *
+     * @param reason of RFC 6665 4.1.3, with its parameters
+     */
+    synchronized void end(String reason) {
         if (open && end.isEmpty()) {
             end = "terminated;reason=" + reason;
             due = true;
         }
-        return next(at);
     }
 
     /** A notification has its 2xx. */
-    synchronized Optional<Notification> answered(Instant at) {
+    synchronized void answered() {
         inFlight = false;
-        if (!end.isEmpty() && !due) {
-            open = false;
-        }
-        return next(at);
+        open &= end.isEmpty() || due;
     }
 
-    /** A notification was refused for now only (RFC 6665 4.2.2): the next one says what it has said. */
+    /** A notification was refused for now only (RFC 6665 4.2.2): the next change or SUBSCRIBE brings another one. */
     synchronized void postponed() {
         inFlight = false;
         told = null;
-        if (!end.isEmpty()) {
-            open = false;
-        }
+        open &= end.isEmpty();
     }
 
     /** A notification was refused, timed out, or could not be sent. */
@@ -96,22 +95,21 @@ final class SummarySubscription {
         open = false;
     }
 
-    /** What there is to send now that a SUBSCRIBE has its answer, or time has passed. */
+    /** What there is to send now. */
     synchronized Optional<Notification> next(Instant at) {
-        if (open && end.isEmpty() && !at.isBefore(expires)) {
-            end = "terminated;reason=" + TIMEOUT;
-            due = true;
+        if (!at.isBefore(expires)) {
+            end("timeout");
         }
         if (!open || !due || inFlight) {
             return Optional.empty();
         }
         due = false;
         inFlight = true;
-        told = summary;
+        told = counts.get();
         String state = end.isEmpty()
                 ? "active;expires=" + Math.max(1, Duration.between(at, expires).toSeconds())
                 : end;
-        return Optional.of(new Notification(state, summary));
+        return Optional.of(new Notification(state, told));
     }
 
     /** Until when it lasts, unless it is refreshed. */
