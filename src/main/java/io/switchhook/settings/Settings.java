@@ -35,6 +35,7 @@ import java.util.regex.PatternSyntaxException;
  * @param sessionTimer how the parties of calls show that they are still there
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
+ * @param media the sound of mailbox calls
  * @param access who may do what
  * @param provisioning how this server is administered
  */
@@ -58,6 +59,7 @@ public record Settings(
         SessionTimerSettings sessionTimer,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
+        MediaSettings media,
         AccessSettings access,
         ProvisioningSettings provisioning) {
 
@@ -106,6 +108,7 @@ public record Settings(
                 sessionTimer(reader),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
+                media(reader),
                 access(reader),
                 provisioning(reader));
     }
@@ -149,6 +152,17 @@ public record Settings(
         }
         return new ProvisioningSettings(
                 reader.flag("switchhook.api.require-tls", "true"), firstPassword, reader.text("switchhook.import", ""));
+    }
+
+    private static MediaSettings media(Reader reader) {
+        String address = reader.text("switchhook.voicemail.media.address", "");
+        if (!address.isEmpty() && (address.contains("/") || AddressBlock.parse(address).isEmpty())) {
+            throw reader.invalid("switchhook.voicemail.media.address", "an IP address, or nothing");
+        }
+        return new MediaSettings(
+                reader.ports("switchhook.voicemail.media.ports", "20000-21999"),
+                address,
+                reader.duration("switchhook.voicemail.media.timeout", "60s", "1s", "1d"));
     }
 
     private static AccessSettings access(Reader reader) {
@@ -237,6 +251,18 @@ public record Settings(
                 }
             }
             return List.copyOf(blocks);
+        }
+
+        MediaSettings.Ports ports(String key, String defaultText) {
+            String[] ends = text(key, defaultText).split("\\s*-\\s*", -1);
+            try {
+                if (ends.length == 2) {
+                    return new MediaSettings.Ports(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]));
+                }
+            } catch (IllegalArgumentException e) {
+                // answered below, together with what is no range at all
+            }
+            throw invalid(key, "two ports from 1024 to 65535 such as 20000-21999, with an even port and the next one between");
         }
 
         Pattern pattern(String key, String defaultText) {

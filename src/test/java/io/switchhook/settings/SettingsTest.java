@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -45,6 +46,34 @@ class SettingsTest {
                         Map.of("switchhook.call.session-expires", "5m", "switchhook.call.min-se", "10m")::get))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("not below switchhook.call.min-se");
+    }
+
+    @Test
+    void eachCallOfTheMailboxHasAnEvenPortAndTheNext() {
+        MediaSettings.Ports ports = Settings.read(Map.of("switchhook.voicemail.media.ports", "30001 - 30006")::get).media().ports();
+
+        assertThat(ports.pairs()).isEqualTo(2);
+        assertThat(ports.even(0)).isEqualTo(30002);
+        assertThat(ports.even(1)).isEqualTo(30004);
+        assertThat(Settings.read(key -> null).media().ports().pairs()).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20000", "20000-", "20001-20002", "30000-20000", "80-90", "65535-65536", "a-b", "1-2-3"})
+    void rangeOfPortsHasAPair(String text) {
+        assertThatThrownBy(() -> Settings.read(Map.of("switchhook.voicemail.media.ports", text)::get))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("two ports");
+    }
+
+    @Test
+    void mediaHaveAnAddressAndNoName() {
+        assertThat(Settings.read(Map.of("switchhook.voicemail.media.address", "2001:db8::1")::get).media().address())
+                .isEqualTo("2001:db8::1");
+        assertThatThrownBy(() -> Settings.read(Map.of("switchhook.voicemail.media.address", "192.0.2.0/24")::get))
+                .isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> Settings.read(Map.of("switchhook.voicemail.media.address", "media.example.net")::get))
+                .isInstanceOf(InvalidSettingException.class);
     }
 
     @Test

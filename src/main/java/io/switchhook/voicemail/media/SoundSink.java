@@ -1,8 +1,14 @@
 package io.switchhook.voicemail.media;
 
-/** Takes sound as it comes in. */
+/** Where recorded sound goes. */
+@FunctionalInterface
 public interface SoundSink {
 
-    /** Takes µ-law samples, 8,000 a second; must not block, and must not keep the array. */
+    /**
+     * Takes more sound. Called by the media thread, which all calls share: returns at once, waits for nothing, and copies what
+     * it wants to keep. Throwing ends the recording.
+     *
+     * @param ulaw µ-law samples, the caller's own array
+     */
     void write(byte[] ulaw, int offset, int length);
 }
