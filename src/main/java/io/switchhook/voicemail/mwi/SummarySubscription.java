@@ -29,6 +29,8 @@ final class SummarySubscription {
     private boolean open = true;
     private boolean inFlight;
     private boolean due = true;
+    /** Whether the last notification was sent. */
+    private boolean ended;
     private String end = "";
 
     private SummarySubscription(Supplier<Counts> counts, Instant expires) {
@@ -79,14 +81,14 @@ final class SummarySubscription {
     /** A notification has its 2xx. */
     synchronized void answered() {
         inFlight = false;
-        open &= end.isEmpty() || due;
+        open &= !ended;
     }
 
     /** A notification was refused for now only (RFC 6665 4.2.2): the next change or SUBSCRIBE brings another one. */
     synchronized void postponed() {
         inFlight = false;
         told = null;
-        open &= end.isEmpty();
+        open &= !ended;
     }
 
     /** A notification was refused, timed out, or could not be sent. */
@@ -100,15 +102,14 @@ final class SummarySubscription {
         if (!at.isBefore(expires)) {
             end("timeout");
         }
-        if (!open || !due || inFlight) {
+        if (!open || !due || inFlight || ended) {
             return Optional.empty();
         }
         due = false;
         inFlight = true;
+        ended = !end.isEmpty();
         told = counts.get();
-        String state = end.isEmpty()
-                ? "active;expires=" + Math.max(1, Duration.between(at, expires).toSeconds())
-                : end;
+        String state = ended ? end : "active;expires=" + Math.max(1, Duration.between(at, expires).toSeconds());
         return Optional.of(new Notification(state, told));
     }
 
