@@ -23,22 +23,17 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
 /** Makes the {@link CallPlan} of a call from what is known about its callee. Thread-safe, without I/O. */
 @Singleton
 public class CallPlanner {
-
-    private static final String ANONYMOUS = "anonymous";
-    private static final String ANONYMOUS_HOST = "anonymous.invalid";
 
     private final LocationService location;
     private final SubscriberDirectory subscribers;
@@ -80,23 +75,14 @@ public class CallPlanner {
      * @param privacy the values of Privacy
      */
     public Caller caller(Optional<Subscriber> subscriber, String from, List<String> asserted, List<String> privacy) {
-        boolean isPrivate = privacy.stream()
-                .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split("[;,\\s]+")))
-                .anyMatch(token -> token.equals("id") || token.equals("user"));
-        if (isPrivate) {
+        if (Caller.isPrivate(privacy)) {
             return Caller.ANONYMOUS;
         }
         Set<Aor> known = Caller.asserted(asserted).stream().flatMap(uri -> addresses(uri).stream()).collect(Collectors.toSet());
         if (!known.isEmpty()) {
             return new Caller(known);
         }
-        return new Caller(isHidden(from) ? Set.of() : subscriber.map(CallPlanner::addresses).orElseGet(() -> addressOf(from)));
-    }
-
-    private static boolean isHidden(String uri) {
-        return SipUri.tryParse(uri)
-                .filter(each -> each.user().equalsIgnoreCase(ANONYMOUS) || each.host().endsWith(ANONYMOUS_HOST))
-                .isPresent();
+        return new Caller(Caller.isHidden(from) ? Set.of() : subscriber.map(CallPlanner::addresses).orElseGet(() -> addressOf(from)));
     }
 
     private static Set<Aor> addressOf(String uri) {
@@ -113,7 +99,7 @@ public class CallPlanner {
 
     /** All addresses of whom a URI names, who may be a subscriber of ours. */
     private Set<Aor> addresses(String uri) {
-        return isHidden(uri) ? Set.of() : SipUri.tryParse(uri).flatMap(subscribers::find)
+        return Caller.isHidden(uri) ? Set.of() : SipUri.tryParse(uri).flatMap(subscribers::find)
                 .or(() -> TelephoneNumber.ofUri(uri).flatMap(subscribers::find))
                 .map(CallPlanner::addresses)
                 .orElseGet(() -> addressOf(uri));

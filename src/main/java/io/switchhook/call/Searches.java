@@ -3,6 +3,7 @@ package io.switchhook.call;
 import io.switchhook.container.SipServices;
 import io.switchhook.routing.Breadth;
 import io.switchhook.settings.Settings;
+import io.switchhook.voicemail.MailboxDoor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -21,10 +22,12 @@ public class Searches {
     /** The Call-IDs by application session. */
     private final Map<String, Queue<String>> bySession = new ConcurrentHashMap<>();
 
+    private final MailboxDoor door;
     private final int maxBreadth;
 
     @Inject
-    Searches(Settings settings) {
+    Searches(MailboxDoor door, Settings settings) {
+        this.door = door;
         maxBreadth = settings.maxBreadth();
     }
 
@@ -49,7 +52,7 @@ public class Searches {
             SipApplicationSession session, String handler, String name, Search.Draft draft, CallPlan plan,
             Engagement engagement, SipServices sip, Search.Listener listener) {
         CallProgress progress = new CallProgress(plan, engagement, Breadth.of(draft.values(Breadth.HEADER), maxBreadth));
-        return new Search(this, session, handler, name, draft, progress, engagement, sip, listener);
+        return new Search(this, session, handler, name, draft, progress, engagement, door, sip, listener);
     }
 
     /**

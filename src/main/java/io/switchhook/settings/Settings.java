@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -35,6 +36,7 @@ import java.util.regex.PatternSyntaxException;
  * @param sessionTimer how the parties of calls show that they are still there
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
+ * @param mailboxes what mailboxes may hold, and where
  * @param media the sound of mailbox calls
  * @param notices how subscribers hear of new messages in their mailboxes
  * @param access who may do what
@@ -60,6 +62,7 @@ public record Settings(
         SessionTimerSettings sessionTimer,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
+        MailboxSettings mailboxes,
         MediaSettings media,
         NoticeSettings notices,
         AccessSettings access,
@@ -114,10 +117,27 @@ public record Settings(
                 sessionTimer(reader),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
+                mailboxes(reader),
                 media(reader),
                 new NoticeSettings(reader.flag("switchhook.voicemail.mwi.unsolicited", "true"), mail(reader)),
                 access(reader),
                 provisioning(reader));
+    }
+
+    private static MailboxSettings mailboxes(Reader reader) {
+        String retention = "switchhook.voicemail.retention";
+        return new MailboxSettings(
+                reader.text("switchhook.voicemail.directory", "./data/voicemail"),
+                reader.duration("switchhook.voicemail.message.min", "1s", "0s", "10s"),
+                reader.number("switchhook.voicemail.quota.messages", "100", 1, 10_000),
+                reader.bytes("switchhook.voicemail.quota.size", "50M"),
+                reader.bytes("switchhook.voicemail.quota.total", "0"),
+                reader.bytes("switchhook.voicemail.quota.free", "100M"),
+                reader.text(retention, "30d").equals("0")
+                        ? Duration.ZERO
+                        : reader.duration(retention, "30d", "1m", "3650d"),
+                reader.number("switchhook.voicemail.pin.attempts", "3", 1, 100),
+                reader.duration("switchhook.voicemail.pin.lockout", "15m", "1s", "30d"));
     }
 
     private static TransferSettings.CarriedOut carriedOut(Reader reader) {
@@ -266,6 +286,10 @@ public record Settings(
     /** Turns texts into values; what cannot be turned is answered with the key and what is allowed. */
     private record Reader(Function<String, String> source) {
 
+        private static final String UNITS_OF_BYTES = "KMGT";
+        private static final Pattern BYTES = Pattern.compile("(\\d{1,6})([" + UNITS_OF_BYTES + "]?)");
+        private static final int BITS_OF_1024 = 10;
+
         String text(String key, String defaultText) {
             String text = source.apply(key);
             return text == null || text.isBlank() ? defaultText : text.strip();
@@ -336,6 +360,16 @@ public record Settings(
                 // answered below, together with a number out of range
             }
             throw invalid(key, "a whole number from " + least + " to " + most);
+        }
+
+        /** An amount of bytes; K, M, G and T are powers of 1024. */
+        long bytes(String key, String defaultText) {
+            Matcher matcher = BYTES.matcher(text(key, defaultText));
+            if (!matcher.matches()) {
+                throw invalid(key, "a number of bytes such as 0, 500K, 50M, 20G, 1T");
+            }
+            int power = matcher.group(2).isEmpty() ? 0 : 1 + UNITS_OF_BYTES.indexOf(matcher.group(2));
+            return Long.parseLong(matcher.group(1)) << power * BITS_OF_1024;
         }
 
         boolean flag(String key, String defaultText) {

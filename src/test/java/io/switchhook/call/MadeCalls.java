@@ -3,8 +3,12 @@ package io.switchhook.call;
 import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.sip.Aor;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Domains;
+import io.switchhook.voicemail.MailboxDoor;
+import io.switchhook.voicemail.MailboxSeal;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +49,10 @@ public final class MadeCalls {
 
     /** No search is on. */
     public static Searches searches() {
-        return new Searches(Settings.read(Map.<String, String>of()::get));
+        Settings settings = Settings.read(Map.<String, String>of()::get);
+        // Nowhere does it listen, so no address is its own.
+        Mailboxes mailboxes = new Mailboxes(new Domains(null), settings);
+        return new Searches(new MailboxDoor(new MailboxSeal(), mailboxes, null), settings);
     }
 
     /** Does what a timer was set for. */

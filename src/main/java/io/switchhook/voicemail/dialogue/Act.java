@@ -17,6 +17,9 @@ sealed interface Act {
     /** Says something in place of what is being said; {@link Dialogue#played} tells when it was said. */
     record Play(List<Phrase> phrases) implements Act {}
 
+    /** Says nothing more of it. */
+    record Hush() implements Act {}
+
     /** Stops saying it for a while. */
     record Pause() implements Act {}
 

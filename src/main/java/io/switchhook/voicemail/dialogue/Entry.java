@@ -56,7 +56,6 @@ record Entry(Prompt prompt, Function<String, Step> then, Supplier<Step> back, in
     }
 
     private Step typed(String number) {
-        // Nothing is said while somebody types.
-        return Step.to(new Entry(prompt, then, back, offers, number), new Act.Play(List.of()), new Act.Wait(PAUSE));
+        return Step.to(new Entry(prompt, then, back, offers, number), new Act.Hush(), new Act.Wait(PAUSE));
     }
 }

@@ -63,7 +63,6 @@ enum Prompt implements Phrase {
     GREETING_STORED,
     GREETING_REMOVED,
     NO_GREETING,
-    NAME_MENU,
     NEW_PIN,
     NEW_PIN_AGAIN,
     PINS_DIFFER,

@@ -17,7 +17,7 @@ record Waiting(Function<Answer, Step> then, Function<Answer, Step> alone) implem
     }
 
     static Step on(Act.Asking act, Function<Answer, Step> then, Function<Answer, Step> alone) {
-        return Step.to(new Waiting(then, alone), act);
+        return Step.to(new Waiting(then, alone), new Act.Hush(), act);
     }
 
     /** Asks for something that can only be done or fail. */

@@ -9,6 +9,7 @@ import io.switchhook.subscriber.SubscriberDetails;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.subscriber.Subscribers;
 import io.switchhook.voicemail.media.Sound;
+import io.switchhook.voicemail.media.Wave;
 import io.switchhook.voicemail.store.MailboxEvent;
 import io.switchhook.voicemail.store.Message;
 import io.switchhook.voicemail.store.MessageStore;
@@ -222,7 +223,7 @@ public class MailWorker {
             throws MessagingException, SmtpSender.RefusedException {
         Optional<Sound> sound = recipient.choice().attaches() ? await(store.sound(message.id())) : Optional.empty();
         sender.send(message.id(), recipient.address(), owner.displayName(),
-                Letter.about(message, owner, settings.link(), sound.isPresent()), sound.map(Recordings::file), clock.instant());
+                Letter.about(message, owner, settings.link(), sound.isPresent()), sound.map(Wave::linearFile), clock.instant());
         sent.incrementAndGet();
         LOG.info("A message of {} was mailed", entry.mailbox());
         if (recipient.choice() == MailChoice.ATTACH_AND_DELETE && sound.isPresent()) {

@@ -1,0 +1,175 @@
+package io.switchhook.voicemail;
+
+import io.switchhook.access.Refusals;
+import io.switchhook.container.Branches;
+import io.switchhook.container.Content;
+import io.switchhook.container.Headers;
+import io.switchhook.forwarding.ShownCaller;
+import io.switchhook.routing.Flows;
+import io.switchhook.settings.Settings;
+import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Subscriber;
+import io.switchhook.subscriber.SubscriberDirectory;
+import io.switchhook.voicemail.dialogue.Visit;
+import io.switchhook.voicemail.media.MediaChannel;
+import io.switchhook.voicemail.media.MediaEngine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import javax.servlet.ServletException;
+import javax.servlet.sip.Address;
+import javax.servlet.sip.ServletParseException;
+import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the calls that come to our own mailboxes. Thread-safe. */
+@Singleton
+public class MailboxCalls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailboxCalls.class);
+    /** Those that need nothing of us: no response of ours is provisional, and no dialog of ours is replaced. */
+    private static final Set<String> EXTENSIONS = Set.of("100rel", "timer", "replaces", "norefersub", "histinfo");
+    private static final int BAD_EXTENSION = 420;
+
+    private final SubscriberDirectory subscribers;
+    private final MediaEngine engine;
+    private final Conversations conversations;
+    private final Settings settings;
+    /** By application session. */
+    private final Map<String, MailboxLeg> calls = new ConcurrentHashMap<>();
+
+    @Inject
+    MailboxCalls(SubscriberDirectory subscribers, MediaEngine engine, Conversations conversations, Settings settings) {
+        this.subscribers = subscribers;
+        this.engine = engine;
+        this.conversations = conversations;
+        this.settings = settings;
+    }
+
+    /** How many calls there are, for monitoring. */
+    public int size() {
+        return calls.size();
+    }
+
+    /**
+     * Answers an INVITE, or refuses it.
+     *
+     * @param requestUri its Request-URI
+     */
+    void take(SipServletRequest invite, SipUri requestUri) throws IOException {
+        SipApplicationSession session = invite.getApplicationSession();
+        session.setExpires((int) settings.callIdleTime().toMinutes());
+        try {
+            invite.getSession().setHandler(VoicemailServlet.NAME);
+        } catch (ServletException e) {
+            throw new IllegalStateException(e);
+        }
+        Flows.learnSender(invite);
+        Branches.sayTrying(invite);
+        List<String> unknown = unknownExtensions(invite);
+        if (!unknown.isEmpty()) {
+            SipServletResponse response = Refusals.response(invite, BAD_EXTENSION, "Bad Extension");
+            response.setHeader("Unsupported", String.join(", ", unknown));
+            MailboxLeg.refuse(invite, response);
+            return;
+        }
+        Optional<Visit> visit = Errand.of(requestUri, Headers.values(invite, "History-Info"))
+                .flatMap(errand -> visit(errand, invite));
+        if (visit.isEmpty()) {
+            Refusals.refuse(invite, SipServletResponse.SC_NOT_FOUND, "No Such Mailbox");
+            return;
+        }
+        Optional<Content> offer = Content.of(invite);
+        if (offer.filter(content -> !content.isSdp()).isPresent()) {
+            Refusals.refuse(invite, SipServletResponse.SC_UNSUPPORTED_MEDIA_TYPE, "Only SDP");
+            return;
+        }
+        answer(invite, visit.get(), offer.map(content -> new String(content.bytes(), StandardCharsets.UTF_8)));
+    }
+
+    private void answer(SipServletRequest invite, Visit visit, Optional<String> offer) throws IOException {
+        MediaAddress address = MediaAddress.of(offer.orElse(""), hosts(invite), settings.media());
+        MailboxLeg leg = new MailboxLeg(invite.getSession(), invite.getCallId(), settings.callIdleTime(), this::over);
+        Conversation conversation = conversations.of(visit, leg);
+        Optional<MediaChannel> channel = engine.open(address.local(), leg.hears(conversation));
+        if (channel.isEmpty()) {
+            LOG.warn("Call {}: no port is free for a call to a mailbox, see switchhook.voicemail.media.ports", invite.getCallId());
+            conversation.end();
+            Refusals.refuse(invite, SipServletResponse.SC_SERVICE_UNAVAILABLE, "No Port");
+            return;
+        }
+        calls.put(invite.getApplicationSession().getId(), leg);
+        LOG.info("Call {} has reached {}", invite.getCallId(), text(visit));
+        leg.answer(invite, offer, address.announced(), channel.get());
+    }
+
+    private Optional<Visit> visit(Errand errand, SipServletRequest invite) {
+        if (errand instanceof Errand.Hear hear) {
+            return owner(hear.owner()).map(Visit.Own::new);
+        }
+        Errand.Leave leave = (Errand.Leave) errand;
+        ShownCaller caller = ShownCaller.of(
+                invite.getHeader("From"), Headers.values(invite, "P-Asserted-Identity"), Headers.values(invite, "Privacy"));
+        return owner(leave.owner())
+                .map(owner -> new Visit.Deposit(owner, leave.cause(), caller.uri(), caller.name(), invite.getCallId()));
+    }
+
+    private Optional<Subscriber> owner(SipUri address) {
+        return subscribers.find(address).filter(Subscriber::enabled).filter(Subscriber::voicemail);
+    }
+
+    private static String text(Visit visit) {
+        if (visit instanceof Visit.Deposit deposit) {
+            return "the mailbox of " + deposit.owner().aor();
+        }
+        return visit instanceof Visit.Own own ? "the messages of " + own.owner().aor() : "the mailboxes";
+    }
+
+    private static List<String> unknownExtensions(SipServletRequest invite) {
+        return Headers.values(invite, "Require").stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(option -> !option.isEmpty() && !EXTENSIONS.contains(option.toLowerCase(Locale.ROOT)))
+                .toList();
+    }
+
+    /** Where the caller might be, without an offer. */
+    private static List<String> hosts(SipServletRequest invite) {
+        List<String> hosts = new ArrayList<>();
+        try {
+            Address contact = invite.getAddressHeader("Contact");
+            Optional.ofNullable(contact).flatMap(each -> SipUri.tryParse(each.getURI().toString()))
+                    .ifPresent(uri -> hosts.add(uri.host()));
+        } catch (ServletParseException e) {
+            LOG.debug("Call {}: the Contact cannot be read", invite.getCallId());
+        }
+        hosts.add(invite.getRemoteAddr());
+        return hosts;
+    }
+
+    /** The container has given up waiting for the ACK of an answer (RFC 3261 13.3.1.4). */
+    public void unacknowledged(SipServletRequest invite) {
+        MailboxLeg.of(invite).ifPresent(MailboxLeg::unacknowledged);
+    }
+
+    /** An application session has ended; what it had of ours ends with it. */
+    public void ended(String session) {
+        Optional.ofNullable(calls.get(session)).ifPresent(MailboxLeg::over);
+    }
+
+    private void over(MailboxLeg leg) {
+        calls.values().remove(leg);
+    }
+}

@@ -1,0 +1,75 @@
+package io.switchhook.voicemail;
+
+import io.switchhook.access.Mailboxes;
+import io.switchhook.access.Refusals;
+import io.switchhook.container.Headers;
+import io.switchhook.sip.SipUri;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import javax.servlet.sip.Address;
+import javax.servlet.sip.SipServletRequest;
+
+/**
+ * Where calls come to our own mailboxes: only those that we ourselves send there, which have been through all that decides who
+ * may call whom. Thread-safe.
+ */
+@Singleton
+public class MailboxDoor {
+
+    private static final String HEADER = "X-Switchhook-Mailbox";
+
+    private final MailboxSeal seal;
+    private final Mailboxes mailboxes;
+    private final MailboxCalls calls;
+
+    @Inject
+    public MailboxDoor(MailboxSeal seal, Mailboxes mailboxes, MailboxCalls calls) {
+        this.seal = seal;
+        this.mailboxes = mailboxes;
+        this.calls = calls;
+    }
+
+    /**
+     * Seals an INVITE that is about to be sent, if it is for a mailbox of our own.
+     *
+     * @param invite one without any header of this kind
+     * @param target where it is sent
+     */
+    public void seal(SipServletRequest invite, SipUri target) {
+        if (mailboxes.isOwn(target)) {
+            invite.setHeader(HEADER, seal.of(invite.getCallId(), tag(invite.getFrom()), target));
+        }
+    }
+
+    /**
+     * Takes an INVITE that starts a call, if we have sent it here; what others write into such a header is removed.
+     *
+     * @return whether it did; otherwise nothing was done with it
+     */
+    public boolean take(SipServletRequest invite) throws IOException {
+        List<String> seals = Headers.values(invite, HEADER);
+        if (seals.isEmpty()) {
+            return false;
+        }
+        invite.removeHeader(HEADER);
+        Optional<SipUri> target = SipUri.tryParse(invite.getRequestURI().toString()).filter(mailboxes::isOwn);
+        if (seals.size() != 1 || target.isEmpty()
+                || !seal.isGood(seals.get(0), invite.getCallId(), tag(invite.getFrom()), target.get())) {
+            return false;
+        }
+        try {
+            calls.take(invite, target.get());
+        } catch (RuntimeException e) {
+            Refusals.fail(invite, e);
+        }
+        return true;
+    }
+
+    private static String tag(Address address) {
+        String tag = address.getParameter("tag");
+        return tag == null ? "" : tag;
+    }
+}
