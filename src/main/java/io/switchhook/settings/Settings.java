@@ -38,6 +38,7 @@ import java.util.regex.PatternSyntaxException;
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
  * @param mailboxes what mailboxes may hold, and where
  * @param media the sound of mailbox calls
+ * @param dialogue how mailboxes speak
  * @param notices how subscribers hear of new messages in their mailboxes
  * @param access who may do what
  * @param provisioning how this server is administered
@@ -64,6 +65,7 @@ public record Settings(
         Duration voicemailAnswerTime,
         MailboxSettings mailboxes,
         MediaSettings media,
+        DialogueSettings dialogue,
         NoticeSettings notices,
         AccessSettings access,
         ProvisioningSettings provisioning) {
@@ -119,6 +121,7 @@ public record Settings(
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
                 mailboxes(reader),
                 media(reader),
+                dialogue(reader),
                 new NoticeSettings(reader.flag("switchhook.voicemail.mwi.unsolicited", "true"), mail(reader)),
                 access(reader),
                 provisioning(reader));
@@ -128,7 +131,7 @@ public record Settings(
         String retention = "switchhook.voicemail.retention";
         return new MailboxSettings(
                 reader.text("switchhook.voicemail.directory", "./data/voicemail"),
-                reader.duration("switchhook.voicemail.message.min", "1s", "0s", "10s"),
+                shortestMessage(reader),
                 reader.number("switchhook.voicemail.quota.messages", "100", 1, 10_000),
                 reader.bytes("switchhook.voicemail.quota.size", "50M"),
                 reader.bytes("switchhook.voicemail.quota.total", "0"),
@@ -138,6 +141,28 @@ public record Settings(
                         : reader.duration(retention, "30d", "1m", "3650d"),
                 reader.number("switchhook.voicemail.pin.attempts", "3", 1, 100),
                 reader.duration("switchhook.voicemail.pin.lockout", "15m", "1s", "30d"));
+    }
+
+    private static Duration shortestMessage(Reader reader) {
+        return reader.duration("switchhook.voicemail.message.min", "1s", "0s", "10s");
+    }
+
+    private static DialogueSettings dialogue(Reader reader) {
+        String language = reader.text("switchhook.voicemail.language", "en");
+        if (!language.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")) {
+            throw reader.invalid("switchhook.voicemail.language", "a language such as en or de-CH");
+        }
+        String operator = reader.text("switchhook.voicemail.operator", "");
+        if (operator.contains("{cause}") || operator.contains("{server}")) {
+            throw reader.invalid("switchhook.voicemail.operator", "a SIP URI with {user}, {domain}, {aor}");
+        }
+        return new DialogueSettings(
+                reader.duration("switchhook.voicemail.message.max", "3m", "5s", "30m"),
+                shortestMessage(reader),
+                reader.duration("switchhook.voicemail.message.silence", "8s", "1s", "5m"),
+                operator.isEmpty() ? null : reader.template("switchhook.voicemail.operator", operator),
+                language,
+                reader.text("switchhook.voicemail.prompts", ""));
     }
 
     private static TransferSettings.CarriedOut carriedOut(Reader reader) {

@@ -28,7 +28,7 @@ sealed interface Act {
     /** Goes forward or back in what is being said, not beyond its ends. */
     record Skip(Duration by) implements Act {}
 
-    /** {@link Dialogue#timeUp} tells when this time is over, unless something else happens first. */
+    /** {@link Dialogue#timeUp} tells when this time is over, unless something else is done first. */
     record Wait(Duration time) implements Act {}
 
     /** Records what the caller says into the take; {@link Dialogue#full} tells when it is as long as that. */

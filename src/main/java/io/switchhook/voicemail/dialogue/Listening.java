@@ -207,15 +207,13 @@ record Listening(Retrieval retrieval, List<Message> messages, int index, Set<UUI
                 case '*' -> skip(SKIP.negated());
                 case '#' -> skip(SKIP);
                 case '2' -> Step.to(new Playing(sound, false), new Act.Play(List.of(new Phrase.Heard(sound))));
-                default -> keys().containsKey(key) ? keys().get(key).get() : skip(Duration.ZERO);
+                default -> keys().containsKey(key) ? keys().get(key).get() : Step.stay(this);
             };
         }
 
         private Step skip(Duration by) {
             List<Act> acts = new ArrayList<>();
-            if (!by.isZero()) {
-                acts.add(new Act.Skip(by));
-            }
+            acts.add(new Act.Skip(by));
             if (paused) {
                 acts.add(new Act.Wait(LONGEST_PAUSE));
             }

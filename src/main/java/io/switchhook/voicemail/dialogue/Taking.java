@@ -50,8 +50,7 @@ record Taking(Duration longest, BiFunction<Taking.End, Duration, Step> taken, Fu
 
         @Override
         public Step pressed(char key) {
-            // A key that comes to nothing may not end the wait.
-            return key == '#' ? stop(End.KEY) : Step.to(this, new Act.Wait(longest.plus(GRACE)));
+            return key == '#' ? stop(End.KEY) : Step.stay(this);
         }
 
         @Override

@@ -30,6 +30,7 @@ final class Incoming implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
     private static final String LOCK = "lock";
     private static final String ENVELOPE = ".json";
+    private static final String DRAFT = ".tmp";
     private static final String UNREADABLE = ".unreadable";
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -89,13 +90,18 @@ final class Incoming implements AutoCloseable {
         return folder.resolve(id + MailboxFiles.SOUND);
     }
 
+    /** Where something is made that is not to be delivered. */
+    Path draft(UUID id) {
+        return folder.resolve(id + DRAFT);
+    }
+
     private Path envelope(UUID id) {
         return folder.resolve(id + ENVELOPE);
     }
 
     /** Writes the envelope of a message, or writes it anew. */
     void write(Envelope envelope) throws IOException {
-        Path written = folder.resolve(envelope.id() + ".tmp");
+        Path written = draft(envelope.id());
         Files.write(written, JSON.writeValueAsBytes(envelope));
         Files.move(written, envelope(envelope.id()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -142,7 +148,8 @@ final class Incoming implements AutoCloseable {
             try (Stream<Path> all = Files.list(folder)) {
                 files = all.toList();
             }
-            if (files.stream().allMatch(file -> file.endsWith(LOCK) || file.toString().endsWith(".tmp"))) {
+            // Sound without an envelope is what was begun to be made, or not yet to be removed, when a server was killed.
+            if (files.stream().noneMatch(file -> file.toString().endsWith(ENVELOPE) || file.toString().endsWith(UNREADABLE))) {
                 for (Path file : files) {
                     Files.deleteIfExists(file);
                 }

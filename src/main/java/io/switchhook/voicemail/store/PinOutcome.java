@@ -4,7 +4,7 @@ package io.switchhook.voicemail.store;
 public enum PinOutcome {
     RIGHT,
     WRONG,
-    /** There were too many wrong ones; whether this one is right was not looked at. */
+    /** There were too many wrong ones: this was the last of them, or whether it is right was not looked at. */
     LOCKED,
     /** The mailbox has none, or there is no such mailbox: nobody gets in by a PIN. */
     NONE

@@ -16,6 +16,9 @@ public interface Pins {
     /** Whether this is the PIN of a mailbox. */
     CompletionStage<PinOutcome> check(Aor mailbox, String pin);
 
+    /** What can be told of the PIN of a mailbox. */
+    CompletionStage<PinState> state(Aor mailbox);
+
     /** What keeps this from being the PIN of a mailbox. */
     Optional<PinFault> fault(Aor mailbox, String pin);
 

@@ -1,14 +1,13 @@
 package io.switchhook.voicemail.store;
 
+import io.switchhook.voicemail.media.Wave;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 
 /**
  * A WAV file of µ-law samples (format 7), which is written as the sound comes in. Until it is finished its header says that
@@ -16,15 +15,8 @@ import java.time.Duration;
  */
 final class SoundFile implements AutoCloseable {
 
-    static final int HEADER_BYTES = 58;
-
-    private static final short MULAW = 7;
-    private static final int RATE = 8000;
-    private static final int FORMAT_BYTES = 18;
-    private static final int RIFF_OVERHEAD = 8;
-    private static final int DATA_LENGTH_AT = HEADER_BYTES - Integer.BYTES;
-    private static final byte SILENCE = (byte) 0xff;
-    private static final int MILLIS_PER_SECOND = 1000;
+    private static final int DATA_LENGTH_AT = Wave.HEADER_LENGTH - Integer.BYTES;
+    private static final byte PADDING = 0;
 
     private final FileChannel channel;
 
@@ -36,7 +28,7 @@ final class SoundFile implements AutoCloseable {
     static SoundFile create(Path file) throws IOException {
         SoundFile created = new SoundFile(FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
-        created.writeAt(0, header(0));
+        created.writeAt(0, ByteBuffer.wrap(Wave.header(0)));
         return created;
     }
 
@@ -60,14 +52,9 @@ final class SoundFile implements AutoCloseable {
         }
     }
 
-    /** How long so many samples are. */
-    static Duration length(long samples) {
-        return Duration.ofMillis(samples * MILLIS_PER_SECOND / RATE);
-    }
-
     /** The size in bytes of a finished file of so many samples. */
     static long size(long samples) {
-        return HEADER_BYTES + samples + (samples & 1);
+        return Wave.HEADER_LENGTH + samples + (samples & 1);
     }
 
     /** Adds samples. When it fails, some of them may have been added. */
@@ -75,9 +62,16 @@ final class SoundFile implements AutoCloseable {
         writeAt(channel.size(), ByteBuffer.wrap(samples, 0, count));
     }
 
+    /** How many samples a file has. */
+    static long samples(Path file) throws IOException {
+        try (SoundFile opened = new SoundFile(FileChannel.open(file, StandardOpenOption.READ))) {
+            return opened.samples();
+        }
+    }
+
     /** How many samples it has. */
     long samples() throws IOException {
-        long present = Math.max(0, channel.size() - HEADER_BYTES);
+        long present = Math.max(0, channel.size() - Wave.HEADER_LENGTH);
         if (present == 0) {
             return 0;
         }
@@ -90,7 +84,7 @@ final class SoundFile implements AutoCloseable {
     /** All samples so far. */
     byte[] read() throws IOException {
         ByteBuffer samples = ByteBuffer.allocate(Math.toIntExact(samples()));
-        readAt(HEADER_BYTES, samples);
+        readAt(Wave.HEADER_LENGTH, samples);
         return samples.array();
     }
 
@@ -98,9 +92,9 @@ final class SoundFile implements AutoCloseable {
     void finish() throws IOException {
         long samples = samples();
         if (samples % 2 == 1 && channel.size() < size(samples)) {
-            writeAt(channel.size(), ByteBuffer.wrap(new byte[] {SILENCE}));
+            writeAt(channel.size(), ByteBuffer.wrap(new byte[] {PADDING}));
         }
-        writeAt(0, header(samples));
+        writeAt(0, ByteBuffer.wrap(Wave.header(Math.toIntExact(samples))));
         channel.force(true);
     }
 
@@ -125,19 +119,5 @@ final class SoundFile implements AutoCloseable {
             }
             position += count;
         }
-    }
-
-    private static ByteBuffer header(long samples) {
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        header.put(ascii("RIFF")).putInt((int) (size(samples) - RIFF_OVERHEAD)).put(ascii("WAVE"));
-        header.put(ascii("fmt ")).putInt(FORMAT_BYTES).putShort(MULAW).putShort((short) 1).putInt(RATE).putInt(RATE)
-                .putShort((short) 1).putShort((short) Byte.SIZE).putShort((short) 0);
-        header.put(ascii("fact")).putInt(Integer.BYTES).putInt((int) samples);
-        header.put(ascii("data")).putInt((int) samples);
-        return header.flip();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

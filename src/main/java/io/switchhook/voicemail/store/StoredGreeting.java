@@ -72,4 +72,11 @@ public class StoredGreeting {
         subscriber = key.subscriber;
         kind = key.kind;
     }
+
+    void become(UUID newId, long newSamples, Instant now) {
+        id = newId;
+        samples = newSamples;
+        size = SoundFile.size(newSamples);
+        recorded = now;
+    }
 }

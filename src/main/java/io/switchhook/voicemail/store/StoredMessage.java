@@ -1,6 +1,7 @@
 package io.switchhook.voicemail.store;
 
 import io.switchhook.sip.Aor;
+import io.switchhook.voicemail.media.Sound;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -88,6 +89,6 @@ public class StoredMessage {
 
     Message message(Aor owner) {
         return new Message(
-                id, owner, from, name, callId, received, SoundFile.length(samples), size, state, urgent, forwardedBy);
+                id, owner, from, name, callId, received, Sound.duration(samples), size, state, urgent, forwardedBy);
     }
 }
