@@ -5,23 +5,21 @@ import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.settings.MailSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.Subscriber;
-import io.switchhook.subscriber.SubscriberDetails;
 import io.switchhook.subscriber.SubscriberDirectory;
-import io.switchhook.subscriber.Subscribers;
 import io.switchhook.voicemail.media.Sound;
 import io.switchhook.voicemail.media.Wave;
+import io.switchhook.voicemail.store.Delivery;
 import io.switchhook.voicemail.store.MailboxEvent;
 import io.switchhook.voicemail.store.Message;
 import io.switchhook.voicemail.store.MessageStore;
+import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,11 +34,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends e-mail about new messages, on a thread of its own: what arrives is put into the {@link Outbox}, and tried until it was
- * taken or refused for good, or a day is over. Without a mail server it does nothing.
+ * Sends e-mail about new messages, on a thread of its own: whenever there is a message, it is in the {@link Outbox}, and tried
+ * until it was taken or refused for good, or a day is over. Without a mail server there is none.
  */
 @Singleton
-public class MailWorker {
+public class MailWorker implements Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailWorker.class);
     /** What another server puts into the outbox, and fails to send, is looked for so often. */
@@ -51,12 +49,10 @@ public class MailWorker {
     private final MailSettings settings;
     private final Outbox outbox;
     private final MessageStore store;
-    private final Subscribers subscribers;
     private final SubscriberDirectory directory;
-    private final MailChoices choices;
+    private final Database database;
     private final Clock clock;
     private final SmtpSender sender;
-    private final Queue<Message> arrived = new ConcurrentLinkedQueue<>();
     private final Semaphore news = new Semaphore(0);
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -65,21 +61,20 @@ public class MailWorker {
 
     @Inject
     public MailWorker(
-            Settings settings, Outbox outbox, MessageStore store, Subscribers subscribers, SubscriberDirectory directory,
-            MailChoices choices, Clock clock) {
-        this(settings.notices().mail(), new Properties(), outbox, store, subscribers, directory, choices, clock);
+            Settings settings, Outbox outbox, MessageStore store, SubscriberDirectory directory, Database database,
+            Clock clock) {
+        this(settings.notices().mail(), new Properties(), outbox, store, directory, database, clock);
     }
 
     /** @param further properties of Jakarta Mail */
     MailWorker(
-            MailSettings settings, Properties further, Outbox outbox, MessageStore store, Subscribers subscribers,
-            SubscriberDirectory directory, MailChoices choices, Clock clock) {
+            MailSettings settings, Properties further, Outbox outbox, MessageStore store, SubscriberDirectory directory,
+            Database database, Clock clock) {
         this.settings = settings;
         this.outbox = outbox;
         this.store = store;
-        this.subscribers = subscribers;
         this.directory = directory;
-        this.choices = choices;
+        this.database = database;
         this.clock = clock;
         this.sender = new SmtpSender(settings, further);
         thread.setDaemon(true);
@@ -87,8 +82,9 @@ public class MailWorker {
         thread.setContextClassLoader(MailWorker.class.getClassLoader());
     }
 
-    void startWithApplication(@Observes @Initialized(ApplicationScoped.class) Object event, Database database) {
+    void startWithApplication(@Observes @Initialized(ApplicationScoped.class) Object event) {
         if (settings.isOn()) {
+            store.onDelivery(this);
             store.onChange(this::happened);
             database.whenReady(this::start);
             database.beforeClose(this::close);
@@ -115,10 +111,16 @@ public class MailWorker {
     }
 
     private void happened(MailboxEvent event) {
-        if (event instanceof MailboxEvent.Arrived message) {
-            arrived.add(message.message());
+        if (event instanceof MailboxEvent.Arrived) {
             news.release();
         }
+    }
+
+    @Override
+    public void delivering(EntityManager manager, Message message) {
+        directory.find(message.owner())
+                .flatMap(owner -> recipient(manager, owner))
+                .ifPresent(recipient -> outbox.put(manager, message.id(), message.owner(), clock.instant()));
     }
 
     private void work() {
@@ -148,33 +150,17 @@ public class MailWorker {
     }
 
     /**
-     * Puts what has arrived into the outbox, and tries what is due.
+     * Tries what is due.
      *
      * @return until when there is nothing more to do
      */
     Duration turn() {
-        for (Message message = arrived.peek(); message != null; message = arrived.peek()) {
-            putIn(message);
-            arrived.remove();
-        }
         for (Optional<Outbox.Entry> due = outbox.claim(clock.instant()); due.isPresent() && !closing;
                 due = outbox.claim(clock.instant())) {
             attempt(due.get());
         }
         Duration next = outbox.nextDue().map(at -> Duration.between(clock.instant(), at)).orElse(LONGEST_REST);
         return next.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : next;
-    }
-
-    /** Takes a message that has arrived; for {@link #turn} to see to. */
-    void take(Message message) {
-        arrived.add(message);
-    }
-
-    private void putIn(Message message) {
-        Optional<Subscriber> owner = directory.find(message.owner());
-        if (owner.isPresent() && recipient(owner.get()).isPresent()) {
-            outbox.put(message.id(), message.owner(), clock.instant());
-        }
     }
 
     /**
@@ -185,13 +171,15 @@ public class MailWorker {
      */
     private record Recipient(String address, MailChoice choice) {}
 
-    private Optional<Recipient> recipient(Subscriber owner) {
-        MailChoice choice = choices.of(owner.id());
+    private static Optional<Recipient> recipient(EntityManager manager, Subscriber owner) {
+        MailChoice choice = MailChoices.of(manager, owner.id());
         return choice == MailChoice.NONE
                 ? Optional.empty()
-                : subscribers.find(owner.id())
-                        .map(SubscriberDetails::email)
+                : manager.createQuery("select s.email from StoredSubscriber s where s.id = :id", String.class)
+                        .setParameter("id", owner.id())
+                        .getResultStream()
                         .filter(email -> !email.isEmpty())
+                        .findFirst()
                         .map(email -> new Recipient(email, choice));
     }
 
@@ -201,7 +189,7 @@ public class MailWorker {
             return;
         }
         Optional<Subscriber> owner = directory.find(entry.mailbox());
-        Optional<Recipient> recipient = owner.flatMap(this::recipient);
+        Optional<Recipient> recipient = owner.flatMap(each -> database.read(manager -> recipient(manager, each)));
         try {
             Optional<Message> message = await(store.message(entry.message()));
             if (recipient.isEmpty() || message.isEmpty()) {

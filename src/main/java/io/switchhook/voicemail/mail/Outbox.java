@@ -4,6 +4,7 @@ import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,14 +35,9 @@ public class Outbox {
         this.database = database;
     }
 
-    /** Puts one in, unless it is there. */
-    void put(UUID message, Aor mailbox, Instant now) {
-        database.write(manager -> {
-            if (manager.find(StoredMail.class, message) == null) {
-                manager.persist(new StoredMail(message, mailbox.toString(), now));
-            }
-            return null;
-        });
+    /** Puts one in, as a part of a transaction. */
+    void put(EntityManager manager, UUID message, Aor mailbox, Instant now) {
+        manager.persist(new StoredMail(message, mailbox.toString(), now));
     }
 
     /** Claims the one that has waited longest, for as long as {@link Postage} says; empty when none is due. */
