@@ -3,7 +3,10 @@ package io.switchhook.voicemail;
 import io.switchhook.voicemail.dialogue.CallControl;
 import io.switchhook.voicemail.dialogue.Visit;
 import io.switchhook.voicemail.media.MediaChannel;
+import io.switchhook.voicemail.media.Sound;
+import java.time.Duration;
 import javax.inject.Singleton;
+import io.switchhook.sip.SipUri;
 
 /** Makes conversations. */
 @Singleton
@@ -16,6 +19,20 @@ public class Conversations {
             @Override
             public void begin(MediaChannel open) {
                 channel = open;
+                open.play(Sound.silence(Duration.ofMillis(300)));
+            }
+
+            @Override
+            public void played(Sound sound) {
+                if (visit instanceof Visit.Deposit d && d.from().contains("keep")) {
+                    return;
+                }
+                if (visit instanceof Visit.Deposit d && d.from().contains("refer")) {
+                    Thread t = new Thread(() -> control.transfer(SipUri.parse("sip:alice@127.0.0.1")));
+                    t.start();
+                    return;
+                }
+                new Thread(control::hangUp).start();
             }
 
             @Override

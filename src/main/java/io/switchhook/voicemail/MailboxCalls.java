@@ -100,10 +100,10 @@ public class MailboxCalls {
     }
 
     private void answer(SipServletRequest invite, Visit visit, Optional<String> offer) throws IOException {
-        MediaAddress address = MediaAddress.of(offer.orElse(""), hosts(invite), settings.media());
         MailboxLeg leg = new MailboxLeg(invite.getSession(), invite.getCallId(), settings.callIdleTime(), this::over);
         Conversation conversation = conversations.of(visit, leg);
-        Optional<MediaChannel> channel = engine.open(address.local(), leg.hears(conversation));
+        Optional<MediaChannel> channel = engine.open(
+                LocalAddress.towards(offer.orElse(""), hosts(invite)), leg.hears(conversation));
         if (channel.isEmpty()) {
             LOG.warn("Call {}: no port is free for a call to a mailbox, see switchhook.voicemail.media.ports", invite.getCallId());
             conversation.end();
@@ -112,7 +112,7 @@ public class MailboxCalls {
         }
         calls.put(invite.getApplicationSession().getId(), leg);
         LOG.info("Call {} has reached {}", invite.getCallId(), text(visit));
-        leg.answer(invite, offer, address.announced(), channel.get());
+        leg.answer(invite, offer, channel.get());
     }
 
     private Optional<Visit> visit(Errand errand, SipServletRequest invite) {

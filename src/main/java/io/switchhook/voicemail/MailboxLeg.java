@@ -16,7 +16,6 @@ import io.switchhook.voicemail.media.SdpAnswer;
 import io.switchhook.voicemail.media.SdpSession;
 import io.switchhook.voicemail.media.Sound;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -128,14 +127,13 @@ final class MailboxLeg implements CallControl {
      * Answers the INVITE; the conversation begins with its ACK.
      *
      * @param offer empty when the caller wants ours
-     * @param address that he is told to send sound to
      * @param open ours from now on
      */
-    void answer(SipServletRequest invite, Optional<String> offer, InetAddress address, MediaChannel open) throws IOException {
+    void answer(SipServletRequest invite, Optional<String> offer, MediaChannel open) throws IOException {
         channel = open;
         session.setAttribute(ATTRIBUTE, this);
         synchronized (this) {
-            descriptions = new SdpSession(address, open.port());
+            descriptions = new SdpSession(open.address(), open.port());
         }
         try {
             if (!describe(invite, offer)) {

@@ -45,8 +45,8 @@ public class MailboxSeal {
             String sealed = Stream.of(
                             Optional.of(callId), Optional.of(fromTag), Optional.of(requestUri.user()),
                             requestUri.parameter("target"), requestUri.parameter("cause"), requestUri.parameter("subscriber"))
-                    // Neither can be in any of them.
-                    .map(part -> part.map(text -> "\n" + text).orElse("\r"))
+                    // What need not be escaped, Liberty does not leave escaped.
+                    .map(part -> part.map(SipUri::unescape).map(text -> text.length() + " " + text).orElse("-"))
                     .collect(Collectors.joining());
             return HexFormat.of().formatHex(mac.doFinal(sealed.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {

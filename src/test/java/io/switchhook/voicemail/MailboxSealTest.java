@@ -19,6 +19,7 @@ class MailboxSealTest {
 
         assertThat(seal.isGood(good, "call", "tag", SipUri.parse(URI))).isTrue();
         assertThat(seal.isGood(good, "call", "tag", SipUri.parse(URI + ";transport=tcp"))).isTrue();
+        assertThat(seal.isGood(good, "call", "tag", SipUri.parse(URI.replace("%3A", ":")))).isTrue();
     }
 
     @ParameterizedTest

@@ -1,10 +1,8 @@
 package io.switchhook.voicemail;
 
-import io.switchhook.settings.MediaSettings;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -13,12 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The address of this server that the sound of a call goes by.
- *
- * @param local where its packets come in
- * @param announced what the caller is told
+ * The address of this server that the sound of a call goes by. A call to a mailbox comes from ourselves, so where it came in says
+ * nothing: it is the address on the way to the caller, as this machine's routes tell it.
  */
-record MediaAddress(InetAddress local, InetAddress announced) {
+final class LocalAddress {
 
     private static final Pattern CONNECTION = Pattern.compile("(?m)^c=IN IP[46] ([^\\s/]+)");
     private static final Pattern AUDIO = Pattern.compile("(?m)^m=audio ");
@@ -27,20 +23,19 @@ record MediaAddress(InetAddress local, InetAddress announced) {
     private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
     private static final int ANY_PORT = 9;
 
+    private LocalAddress() {}
+
     /**
-     * The address on the way to a caller, as this machine's routes tell it: a call to a mailbox comes from ourselves, so where
-     * it came in says nothing. No packet is sent.
+     * The address towards a caller; no packet is sent.
      *
      * @param offer the caller's session description; empty when he has made none
      * @param otherwise hosts where he might be, best first; names count for nothing
      */
-    static MediaAddress of(String offer, List<String> otherwise, MediaSettings settings) {
-        InetAddress local = connection(offer)
+    static InetAddress towards(String offer, List<String> otherwise) {
+        return connection(offer)
                 .or(() -> otherwise.stream().flatMap(host -> literal(host).stream()).findFirst())
-                .flatMap(MediaAddress::towards)
+                .flatMap(LocalAddress::towards)
                 .orElseGet(InetAddress::getLoopbackAddress);
-        Optional<InetAddress> set = literal(settings.address()).filter(address -> address.getClass() == local.getClass());
-        return new MediaAddress(set.filter(MediaAddress::isOfThisMachine).orElse(local), set.orElse(local));
     }
 
     /** Where a session description says that sound be sent: for its first audio stream, else for all. */
@@ -74,14 +69,6 @@ record MediaAddress(InetAddress local, InetAddress announced) {
             return Optional.of(socket.getLocalAddress()).filter(address -> !address.isAnyLocalAddress());
         } catch (SocketException | RuntimeException e) {
             return Optional.empty();
-        }
-    }
-
-    private static boolean isOfThisMachine(InetAddress address) {
-        try {
-            return NetworkInterface.getByInetAddress(address) != null;
-        } catch (SocketException e) {
-            return false;
         }
     }
 }
