@@ -49,11 +49,13 @@ final class Mailboxes {
                     new DatabaseSettings("jdbc:h2:file:" + directory.resolve("switchhook"), "switchhook", "", 2);
             Database database = new Database(settings, directory);
             try {
+                Subscribers subscribers = new Subscribers(
+                        database, new SubscriberDirectory(database, Settings.read(key -> null)));
                 CompletableFuture<Void> ready = new CompletableFuture<>();
                 database.whenReady(() -> ready.complete(null));
                 database.start();
                 ready.get(60, TimeUnit.SECONDS);
-                fill(database);
+                fill(database, subscribers);
             } finally {
                 database.close();
             }
@@ -68,8 +70,7 @@ final class Mailboxes {
         }
     }
 
-    private void fill(Database database) {
-        Subscribers subscribers = new Subscribers(database, new SubscriberDirectory(database, Settings.read(key -> null)));
+    private void fill(Database database, Subscribers subscribers) {
         subscribers.createDomain(Server.DOMAIN, Set.of());
         for (Entry entry : entries) {
             long id = subscribers.create(new SubscriberDraft(
