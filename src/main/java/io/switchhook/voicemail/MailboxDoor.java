@@ -23,13 +23,13 @@ public class MailboxDoor {
 
     private final MailboxSeal seal;
     private final Mailboxes mailboxes;
-    private final MailboxCalls calls;
+    private final MailboxAgent agent;
 
     @Inject
-    public MailboxDoor(MailboxSeal seal, Mailboxes mailboxes, MailboxCalls calls) {
+    public MailboxDoor(MailboxSeal seal, Mailboxes mailboxes, MailboxAgent agent) {
         this.seal = seal;
         this.mailboxes = mailboxes;
-        this.calls = calls;
+        this.agent = agent;
     }
 
     /**
@@ -61,7 +61,7 @@ public class MailboxDoor {
             return false;
         }
         try {
-            calls.take(invite, target.get());
+            agent.take(invite, target.get());
         } catch (RuntimeException e) {
             Refusals.fail(invite, e);
         }

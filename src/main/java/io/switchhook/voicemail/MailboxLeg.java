@@ -9,12 +9,10 @@ import io.switchhook.routing.Flows;
 import io.switchhook.routing.Referrals;
 import io.switchhook.sip.SipUri;
 import io.switchhook.voicemail.dialogue.CallControl;
-import io.switchhook.voicemail.media.MediaChannel;
-import io.switchhook.voicemail.media.MediaListener;
+import io.switchhook.voicemail.dialogue.MailboxCall;
 import io.switchhook.voicemail.media.MediaTerms;
 import io.switchhook.voicemail.media.SdpAnswer;
 import io.switchhook.voicemail.media.SdpSession;
-import io.switchhook.voicemail.media.Sound;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The dialog of a mailbox with its caller (RFC 3261 12): answers him, and does to the call what the conversation wants. Lives in
- * its SIP session. Thread-safe; no lock is held while the container, the media or the conversation is called.
+ * The dialog of a mailbox with its caller (RFC 3261 12): answers him, and does to the call what the mailbox wants. Lives in
+ * its SIP session. Thread-safe; no lock is held while anything else is called.
  */
 final class MailboxLeg implements CallControl {
 
@@ -56,10 +54,8 @@ final class MailboxLeg implements CallControl {
     private final String callId;
     private final Duration longest;
     private final Consumer<MailboxLeg> onEnd;
-    private final KeyWay keyWay = new KeyWay();
 
-    private volatile Conversation conversation;
-    private volatile MediaChannel channel;
+    private volatile MailboxCall call;
 
     // Guarded by this.
     private State state = State.EARLY;
@@ -95,45 +91,17 @@ final class MailboxLeg implements CallControl {
         Sessions.endSoon(invite.getApplicationSession());
     }
 
-    /** What the media tells, of which a key may come another way too. */
-    MediaListener hears(Conversation heard) {
-        conversation = heard;
-        return new MediaListener() {
-            @Override
-            public void played(Sound sound) {
-                heard.played(sound);
-            }
-
-            @Override
-            public void digit(char digit) {
-                if (keyWay.takes(KeyWay.Way.SOUND)) {
-                    heard.digit(digit);
-                }
-            }
-
-            @Override
-            public void silent(Duration length) {
-                heard.silent(length);
-            }
-
-            @Override
-            public void lost() {
-                heard.lost();
-            }
-        };
-    }
-
     /**
-     * Answers the INVITE; the conversation begins with its ACK.
+     * Answers the INVITE; the mailbox speaks from its ACK on.
      *
      * @param offer empty when the caller wants ours
-     * @param open ours from now on
+     * @param opened ours from now on
      */
-    void answer(SipServletRequest invite, Optional<String> offer, MediaChannel open) throws IOException {
-        channel = open;
+    void answer(SipServletRequest invite, Optional<String> offer, MailboxCall opened) throws IOException {
+        call = opened;
         session.setAttribute(ATTRIBUTE, this);
         synchronized (this) {
-            descriptions = new SdpSession(open.address(), open.port());
+            descriptions = new SdpSession(opened.channel().address(), opened.channel().port());
         }
         try {
             if (!describe(invite, offer)) {
@@ -188,7 +156,7 @@ final class MailboxLeg implements CallControl {
     }
 
     private void connect(MediaTerms terms) {
-        channel.connect(terms);
+        call.channel().connect(terms);
     }
 
     /**
@@ -280,8 +248,7 @@ final class MailboxLeg implements CallControl {
         }
         info.createResponse(SipServletResponse.SC_OK).send();
         content.flatMap(each -> DtmfRelay.read(text(each)))
-                .filter(key -> keyWay.takes(KeyWay.Way.INFO))
-                .ifPresent(key -> conversation.digit(key));
+                .ifPresent(key -> call.pressed(key));
     }
 
     private void acknowledged(SipServletRequest ack) {
@@ -307,7 +274,7 @@ final class MailboxLeg implements CallControl {
         }
         terms.ifPresent(this::connect);
         if (first) {
-            conversation.begin(channel);
+            call.begin();
         }
     }
 
@@ -363,7 +330,7 @@ final class MailboxLeg implements CallControl {
         }
     }
 
-    // What the conversation wants
+    // What the mailbox wants
 
     @Override
     public void hangUp() {
@@ -423,7 +390,7 @@ final class MailboxLeg implements CallControl {
         if (connected) {
             hangUp();
         } else {
-            conversation.transferFailed();
+            call.transferFailed();
         }
     }
 
@@ -457,20 +424,15 @@ final class MailboxLeg implements CallControl {
         return session.isValid() ? session.getApplicationSession() : null;
     }
 
-    /** The call is over, whoever has ended it; its port is free as soon as the conversation has let go of it. */
+    /** The call is over, whoever has ended it. */
     void over() {
-        boolean begun;
         synchronized (this) {
             if (state == State.OVER) {
                 return;
             }
-            begun = state == State.UP;
             state = State.OVER;
         }
         onEnd.accept(this);
-        conversation.end();
-        if (!begun) {
-            channel.close();
-        }
+        call.end();
     }
 }

@@ -9,7 +9,7 @@ import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What comes inside the calls that {@link MailboxCalls} has taken. */
+/** What comes inside the calls that {@link MailboxAgent} has taken. */
 public class VoicemailServlet extends SipServlet {
 
     static final String NAME = "VoicemailServlet";

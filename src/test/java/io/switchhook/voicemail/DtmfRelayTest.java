@@ -2,7 +2,6 @@ package io.switchhook.voicemail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,14 +27,5 @@ class DtmfRelayTest {
     @CsvSource({"application/dtmf-relay, true", "Application/DTMF; x=y, true", "application/media_control+xml, false"})
     void onlyTwoTypesAreKeys(String type, boolean key) {
         assertThat(DtmfRelay.isOfType(type)).isEqualTo(key);
-    }
-
-    @Test
-    void keysOfOneCallComeTheWayOfTheFirstOne() {
-        KeyWay keys = new KeyWay();
-
-        assertThat(keys.takes(KeyWay.Way.INFO)).isTrue();
-        assertThat(keys.takes(KeyWay.Way.SOUND)).isFalse();
-        assertThat(keys.takes(KeyWay.Way.INFO)).isTrue();
     }
 }

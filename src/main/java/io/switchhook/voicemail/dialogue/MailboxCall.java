@@ -48,6 +48,7 @@ public final class MailboxCall {
     private final Dialogue dialogue;
     private final SerialQueue queue;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final KeyWay keyWay = new KeyWay();
     private volatile MediaChannel channel;
 
     // Used by tasks of the queue only.
@@ -94,6 +95,17 @@ public final class MailboxCall {
             begun = true;
             return dialogue.begin();
         });
+    }
+
+    /** The caller has pressed a key, one of {@code 0123456789*#ABCD}, and SIP has told of it. */
+    public void pressed(char key) {
+        pressed(key, KeyWay.Way.INFO);
+    }
+
+    private void pressed(char key, KeyWay.Way way) {
+        if (keyWay.takes(way)) {
+            happened(() -> dialogue.pressed(key));
+        }
     }
 
     /** The transfer came to nothing: goes on speaking. */
@@ -390,7 +402,7 @@ public final class MailboxCall {
 
         @Override
         public void digit(char digit) {
-            happened(() -> dialogue.pressed(digit));
+            pressed(digit, KeyWay.Way.SOUND);
         }
 
         @Override

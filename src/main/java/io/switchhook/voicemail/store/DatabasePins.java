@@ -2,6 +2,7 @@ package io.switchhook.voicemail.store;
 
 import io.switchhook.administrator.Passwords;
 import io.switchhook.database.Database;
+import io.switchhook.database.DatabaseUnavailableException;
 import io.switchhook.settings.MailboxSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.Aor;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -144,7 +146,11 @@ public class DatabasePins implements Pins {
     }
 
     private <T> CompletionStage<T> forOwner(Aor mailbox, T otherwise, Function<Subscriber, T> work) {
-        return CompletableFuture.supplyAsync(() -> subscribers.find(mailbox).map(work).orElse(otherwise), thread)
-                .minimalCompletionStage();
+        try {
+            return CompletableFuture.supplyAsync(() -> subscribers.find(mailbox).map(work).orElse(otherwise), thread)
+                    .minimalCompletionStage();
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedStage(new DatabaseUnavailableException("the server stops"));
+        }
     }
 }

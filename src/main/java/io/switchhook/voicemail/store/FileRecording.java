@@ -191,18 +191,23 @@ final class FileRecording implements Recording {
 
     @Override
     public CompletionStage<Optional<Message>> finish(boolean urgent) {
-        return ended.compareAndSet(false, true)
+        return end()
                 ? store.work(() -> store.finish(this, urgent))
                 : CompletableFuture.completedStage(Optional.empty());
     }
 
     @Override
     public CompletionStage<Void> discard() {
-        return ended.compareAndSet(false, true)
+        return end()
                 ? store.work(() -> {
                     store.discard(this);
                     return null;
                 })
                 : CompletableFuture.completedStage(null);
+    }
+
+    private boolean end() {
+        takeNoMore();
+        return ended.compareAndSet(false, true);
     }
 }

@@ -118,7 +118,7 @@ final class Incoming implements AutoCloseable {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(each -> each.toString().endsWith(ENVELOPE)).toList()) {
                 try {
-                    found.add(JSON.readValue(Files.readAllBytes(file), Envelope.class));
+                    found.add(read(file));
                 } catch (NoSuchFileException e) {
                     LOG.debug("{} was delivered meanwhile", file);
                 } catch (IOException e) {
@@ -128,6 +128,10 @@ final class Incoming implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    static Envelope read(Path file) throws IOException {
+        return JSON.readValue(Files.readAllBytes(file), Envelope.class);
     }
 
     /** Ids of the messages that lie in any of these folders. */

@@ -10,9 +10,9 @@ import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
+import io.switchhook.voicemail.dialogue.MailboxCall;
+import io.switchhook.voicemail.dialogue.MailboxCalls;
 import io.switchhook.voicemail.dialogue.Visit;
-import io.switchhook.voicemail.media.MediaChannel;
-import io.switchhook.voicemail.media.MediaEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,25 +36,23 @@ import org.slf4j.LoggerFactory;
 
 /** Answers the calls that come to our own mailboxes. Thread-safe. */
 @Singleton
-public class MailboxCalls {
+public class MailboxAgent {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MailboxCalls.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MailboxAgent.class);
     /** Those that need nothing of us: no response of ours is provisional, and no dialog of ours is replaced. */
     private static final Set<String> EXTENSIONS = Set.of("100rel", "timer", "replaces", "norefersub", "histinfo");
     private static final int BAD_EXTENSION = 420;
 
     private final SubscriberDirectory subscribers;
-    private final MediaEngine engine;
-    private final Conversations conversations;
+    private final MailboxCalls dialogues;
     private final Settings settings;
     /** By application session. */
     private final Map<String, MailboxLeg> calls = new ConcurrentHashMap<>();
 
     @Inject
-    MailboxCalls(SubscriberDirectory subscribers, MediaEngine engine, Conversations conversations, Settings settings) {
+    MailboxAgent(SubscriberDirectory subscribers, MailboxCalls dialogues, Settings settings) {
         this.subscribers = subscribers;
-        this.engine = engine;
-        this.conversations = conversations;
+        this.dialogues = dialogues;
         this.settings = settings;
     }
 
@@ -101,18 +99,16 @@ public class MailboxCalls {
 
     private void answer(SipServletRequest invite, Visit visit, Optional<String> offer) throws IOException {
         MailboxLeg leg = new MailboxLeg(invite.getSession(), invite.getCallId(), settings.callIdleTime(), this::over);
-        Conversation conversation = conversations.of(visit, leg);
-        Optional<MediaChannel> channel = engine.open(
-                LocalAddress.towards(offer.orElse(""), hosts(invite)), leg.hears(conversation));
-        if (channel.isEmpty()) {
+        Optional<MailboxCall> call = dialogues.open(
+                visit, "Call " + invite.getCallId(), LocalAddress.towards(offer.orElse(""), hosts(invite)), leg);
+        if (call.isEmpty()) {
             LOG.warn("Call {}: no port is free for a call to a mailbox, see switchhook.voicemail.media.ports", invite.getCallId());
-            conversation.end();
             Refusals.refuse(invite, SipServletResponse.SC_SERVICE_UNAVAILABLE, "No Port");
             return;
         }
         calls.put(invite.getApplicationSession().getId(), leg);
         LOG.info("Call {} has reached {}", invite.getCallId(), text(visit));
-        leg.answer(invite, offer, channel.get());
+        leg.answer(invite, offer, call.get());
     }
 
     private Optional<Visit> visit(Errand errand, SipServletRequest invite) {

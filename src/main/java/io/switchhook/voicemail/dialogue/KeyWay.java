@@ -1,4 +1,4 @@
-package io.switchhook.voicemail;
+package io.switchhook.voicemail.dialogue;
 
 /**
  * Which way the keys of a call come: with the sound (RFC 4733) or by INFO. Some phones send each key both ways; the way of the
