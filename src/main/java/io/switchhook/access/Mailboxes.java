@@ -47,16 +47,12 @@ public class Mailboxes {
                 .filter(Subscriber::voicemail)
                 .filter(owner -> Stream.of(Condition.values())
                         .flatMap(condition -> mailbox(owner.aor(), condition).stream())
-                        .anyMatch(mailbox -> isSame(mailbox, uri)));
+                        .anyMatch(mailbox -> uri.sharesAddress(mailbox)));
     }
 
     /** Whether an address is that of our own mailbox user agent, whoever it is to serve. */
     public boolean isOwn(SipUri uri) {
         String self = domains.self();
-        return !self.isEmpty() && isSame(SipUri.parse("sip:" + Voicemail.OWN_USER + "@" + self), uri);
-    }
-
-    private static boolean isSame(SipUri one, SipUri other) {
-        return one.user().equals(other.user()) && one.host().equals(other.host()) && one.port() == other.port();
+        return !self.isEmpty() && uri.sharesAddress(SipUri.parse("sip:" + Voicemail.OWN_USER + "@" + self));
     }
 }
