@@ -12,6 +12,8 @@ import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.StoredDomain;
 import io.switchhook.subscriber.StoredSubscriber;
+import io.switchhook.voicemail.mail.StoredMail;
+import io.switchhook.voicemail.mail.StoredMailChoice;
 import io.switchhook.voicemail.store.StoredDirectory;
 import io.switchhook.voicemail.store.StoredGreeting;
 import io.switchhook.voicemail.store.StoredMailbox;
@@ -64,7 +66,8 @@ public class Database {
     private static final List<Class<?>> ENTITIES = List.of(
             StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class, StoredForwarding.class,
             StoredFeatureCode.class, StoredGroup.class, StoredDomainForwarding.class, StoredCalendar.class,
-            StoredMailbox.class, StoredMessage.class, StoredGreeting.class, StoredDirectory.class);
+            StoredMailbox.class, StoredMessage.class, StoredGreeting.class, StoredDirectory.class,
+            StoredMail.class, StoredMailChoice.class);
 
     private final DatabaseSettings settings;
     private final Path directory;

@@ -20,7 +20,8 @@ final class Migrations implements ResourceProvider {
             "V3__domain_forwarding_holidays.sql",
             "V4__call_waiting_feature_codes.sql",
             "V5__groups.sql",
-            "V6__voicemail.sql");
+            "V6__voicemail.sql",
+            "V8__voicemail_mail.sql");
 
     private static final class Script extends LoadableResource {
 

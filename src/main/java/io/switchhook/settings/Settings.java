@@ -39,6 +39,7 @@ import java.util.regex.PatternSyntaxException;
  * @param mailboxes what mailboxes may hold, and where
  * @param media the sound of mailbox calls
  * @param dialogue how mailboxes speak
+ * @param notices how subscribers hear of new messages in their mailboxes
  * @param access who may do what
  * @param provisioning how this server is administered
  */
@@ -65,6 +66,7 @@ public record Settings(
         MailboxSettings mailboxes,
         MediaSettings media,
         DialogueSettings dialogue,
+        NoticeSettings notices,
         AccessSettings access,
         ProvisioningSettings provisioning) {
 
@@ -73,6 +75,10 @@ public record Settings(
     private static final String VOICEMAIL_ACCESS_URI = "switchhook.voicemail.access-uri";
     private static final String TRANSFER_CARRIED_OUT = "switchhook.transfer.carried-out";
     private static final String TRANSFER_UNANSWERED = "switchhook.transfer.unanswered";
+    private static final String MAIL_FROM = "switchhook.voicemail.mail.from";
+    private static final String MAIL_ENCRYPTION = "switchhook.voicemail.mail.encryption";
+    private static final String MAIL_LINK = "switchhook.voicemail.mail.link";
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>\",;:]+@[^\\s@<>\",;:]+");
     private static final String DIGESTS = "SHA-256, MD5";
 
     /**
@@ -116,6 +122,7 @@ public record Settings(
                 mailboxes(reader),
                 media(reader),
                 dialogue(reader),
+                new NoticeSettings(reader.flag("switchhook.voicemail.mwi.unsolicited", "true"), mail(reader)),
                 access(reader),
                 provisioning(reader));
     }
@@ -244,6 +251,43 @@ public record Settings(
                 reader.text("switchhook.database.user", "switchhook"),
                 reader.text("switchhook.database.password", ""),
                 reader.number("switchhook.database.pool-size", "10", 2, 200));
+    }
+
+    private static MailSettings mail(Reader reader) {
+        String host = reader.text("switchhook.voicemail.mail.host", "");
+        String user = reader.text("switchhook.voicemail.mail.user", "");
+        String from = reader.text(MAIL_FROM, "");
+        if (!host.isEmpty() && !ADDRESS.matcher(from).matches()) {
+            throw reader.invalid(MAIL_FROM, "an address such as voicemail@example.net, once there is a mail server");
+        }
+        return new MailSettings(
+                host,
+                reader.number("switchhook.voicemail.mail.port", "25", 1, 65535),
+                encryption(reader, user),
+                user,
+                reader.text("switchhook.voicemail.mail.password", ""),
+                from,
+                link(reader));
+    }
+
+    private static MailSettings.Encryption encryption(Reader reader, String user) {
+        return switch (reader.text(MAIL_ENCRYPTION, "offered")) {
+            case "none" -> MailSettings.Encryption.NONE;
+            // Who comes between could otherwise have the password sent in the clear.
+            case "offered" -> user.isEmpty() ? MailSettings.Encryption.OFFERED : MailSettings.Encryption.REQUIRED;
+            case "required" -> MailSettings.Encryption.REQUIRED;
+            case "tls" -> MailSettings.Encryption.TLS;
+            default -> throw reader.invalid(MAIL_ENCRYPTION, "none, offered, required or tls");
+        };
+    }
+
+    private static String link(Reader reader) {
+        String link = reader.text(MAIL_LINK, "");
+        if (!link.isEmpty() && !link.matches("https?://([^\\s{}<>\"]|\\{(user|domain|aor|message)})+")) {
+            throw reader.invalid(MAIL_LINK, "an address such as https://pbx.example.net/voicemail/{message} "
+                    + "with {user}, {domain}, {aor}, {message}");
+        }
+        return link;
     }
 
     private static Voicemail voicemail(Reader reader) {

@@ -21,6 +21,9 @@ public final class Wave {
     /** How long the header of a written file is, in bytes; the samples follow. */
     public static final int HEADER_LENGTH = 58;
 
+    private static final int LINEAR_HEADER_LENGTH = 44;
+    private static final int LINEAR_FORMAT_LENGTH = 16;
+
     private static final float LEAST_RATE = 4_000;
     private static final float MOST_RATE = 48_000;
     private static final int MOST_CHANNELS = 2;
@@ -141,5 +144,26 @@ public final class Wave {
         System.arraycopy(header(samples), 0, file, 0, HEADER_LENGTH);
         sound.copy(0, file, HEADER_LENGTH, samples);
         return file;
+    }
+
+    /** A whole file of linear samples of 16 bits, for those who may not know µ-law. */
+    public static byte[] linearFile(Sound sound) {
+        byte[] ulaw = sound.bytes();
+        int length = ulaw.length * Short.BYTES;
+        ByteBuffer file = ByteBuffer.allocate(LINEAR_HEADER_LENGTH + length).order(ByteOrder.LITTLE_ENDIAN);
+        chunk(file, "RIFF", LINEAR_HEADER_LENGTH - CHUNK_HEADER + length);
+        file.put("WAVE".getBytes(StandardCharsets.US_ASCII));
+        chunk(file, "fmt ", LINEAR_FORMAT_LENGTH);
+        file.putShort((short) 1);
+        file.putShort((short) 1);
+        file.putInt(Sound.RATE);
+        file.putInt(Sound.RATE * Short.BYTES);
+        file.putShort((short) Short.BYTES);
+        file.putShort((short) Short.SIZE);
+        chunk(file, "data", length);
+        for (byte sample : ulaw) {
+            file.putShort((short) G711.linear(sample));
+        }
+        return file.array();
     }
 }

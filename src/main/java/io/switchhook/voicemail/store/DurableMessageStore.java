@@ -119,6 +119,11 @@ public class DurableMessageStore implements MessageStore {
     }
 
     @Override
+    public void onDelivery(Delivery delivery) {
+        ledger.onDelivery(delivery);
+    }
+
+    @Override
     public CompletionStage<List<Message>> folder(Aor mailbox) {
         return work(() -> subscribers.find(mailbox)
                 .map(owner -> ledger.read(manager -> manager

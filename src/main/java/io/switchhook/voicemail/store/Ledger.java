@@ -47,6 +47,7 @@ class Ledger implements Loaded {
     private final Occupancy occupancy;
     private final List<ReentrantLock> turns = IntStream.range(0, TURNS).mapToObj(i -> new ReentrantLock(true)).toList();
     private final List<Consumer<MailboxEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
     /** Mailboxes of which only the database knows what they have. */
     private final Set<Long> uncertain = ConcurrentHashMap.newKeySet();
     private volatile boolean loaded;
@@ -76,6 +77,10 @@ class Ledger implements Loaded {
 
     void onChange(Consumer<MailboxEvent> listener) {
         listeners.add(listener);
+    }
+
+    void onDelivery(Delivery delivery) {
+        deliveries.add(delivery);
     }
 
     <T> T read(Function<EntityManager, T> work) {
@@ -110,6 +115,7 @@ class Ledger implements Loaded {
                         }
                         StoredMessage stored = new StoredMessage(envelope, samples);
                         manager.persist(stored);
+                        deliveries.forEach(each -> each.delivering(manager, stored.message(owner.get())));
                         return new Added(stored, true);
                     },
                     each -> Optional.of(each).filter(Added::isNew).map(one -> one.stored().message(owner.get())));

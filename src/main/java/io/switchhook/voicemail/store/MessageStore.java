@@ -33,6 +33,9 @@ public interface MessageStore {
      */
     void onChange(Consumer<MailboxEvent> listener);
 
+    /** Has somebody take part in the transaction that makes a message, on threads that may wait for the database. */
+    void onDelivery(Delivery delivery);
+
     /** The messages of a mailbox, the oldest first, without those that are deleted. */
     CompletionStage<List<Message>> folder(Aor mailbox);
 
