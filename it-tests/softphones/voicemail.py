@@ -38,7 +38,7 @@ def heard(directory):
     """How many seconds of the tone are in what was recorded, a tenth at a time."""
     tenths = 0
     for path in glob.glob(os.path.join(directory, "*.wav")):
-        if os.path.basename(path) == "speech.wav":
+        if os.path.basename(path) in ("speech.wav", "silence.wav"):
             continue
         with open(path, "rb") as file:
             data = file.read()
