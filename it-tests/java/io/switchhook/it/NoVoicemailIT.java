@@ -25,7 +25,7 @@ class NoVoicemailIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = settings();
-        settings.remove("switchhook.voicemail.uri");
+        settings.put("switchhook.voicemail.uri", "none");
         return Server.archive(settings);
     }
 

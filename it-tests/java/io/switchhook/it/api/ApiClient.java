@@ -108,6 +108,26 @@ public final class ApiClient {
         }
     }
 
+    /** Gets something that is no text. */
+    public HttpResponse<byte[]> download(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+        if (!headers.isEmpty()) {
+            request.headers(headers.toArray(String[]::new));
+        }
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Puts a file there. */
+    public Answer upload(String path, byte[] file) {
+        return with(CONTENT_TYPE, "audio/wav").send("PUT", path, BodyPublishers.ofByteArray(file));
+    }
+
     private static URI uri(String path) {
         String port = System.getProperty("switchhook.it.http.port");
         String below = path.startsWith("/health") ? "" : "/api/v1";

@@ -88,6 +88,17 @@ class ApiIT extends CallFixture {
                 Operation.of("DELETE", "/subscribers/{subscriber}/bindings/{binding}", ALICE + "/bindings/none", 404),
                 Operation.of("GET", "/subscribers/{subscriber}/forwarding", ALICE + "/forwarding", 200),
                 Operation.of("PUT", "/subscribers/{subscriber}/forwarding", "/subscribers/none@example.test/forwarding", 404),
+                Operation.of("GET", "/subscribers/{subscriber}/voicemail", ALICE + "/voicemail", 200),
+                Operation.of("PATCH", "/subscribers/{subscriber}/voicemail", "/subscribers/none@example.test/voicemail", 404),
+                ofMailbox("GET", "/messages", "/messages", 200),
+                ofMailbox("GET", "/messages/{message}", "/messages/none", 404),
+                ofMailbox("PATCH", "/messages/{message}", "/messages/none", 404),
+                ofMailbox("DELETE", "/messages/{message}", "/messages/none", 404),
+                ofMailbox("GET", "/messages/{message}/sound", "/messages/none/sound", 404),
+                ofMailbox("GET", "/greetings", "/greetings", 200),
+                ofMailbox("GET", "/greetings/{kind}", "/greetings/busy", 404),
+                ofMailbox("PUT", "/greetings/{kind}", "/greetings/busy", 415),
+                ofMailbox("DELETE", "/greetings/{kind}", "/greetings/none", 404),
                 Operation.of("GET", "/domains/{domain}/forwarding", "/domains/example.test/forwarding", 200),
                 Operation.of("PUT", "/domains/{domain}/forwarding", "/domains/none.test/forwarding", 404),
                 Operation.of("GET", "/domains/{domain}/holidays", "/domains/example.test/holidays", 200),
@@ -108,6 +119,41 @@ class ApiIT extends CallFixture {
                 Operation.of("GET", "/administrators/{administrator}", "/administrators/admin", 200),
                 Operation.of("PATCH", "/administrators/{administrator}", "/administrators/none", 404),
                 Operation.of("DELETE", "/administrators/{administrator}", "/administrators/none", 404));
+    }
+
+    private static Operation ofMailbox(String method, String template, String path, int status) {
+        return Operation.of(
+                method, "/subscribers/{subscriber}/voicemail" + template, ALICE + "/voicemail" + path, status);
+    }
+
+    /** What a subscriber can do with his own. */
+    private static Stream<Operation> ownOperations() {
+        return operations().stream()
+                .filter(operation -> operation.template().startsWith("/subscribers/{subscriber}/voicemail"))
+                .map(operation -> new Operation(
+                        operation.method(),
+                        operation.template().replace("/subscribers/{subscriber}", "/me"),
+                        operation.path().replaceFirst("/subscribers/[^/]*", "/me"),
+                        operation.body(),
+                        operation.path().contains("/none@") ? 200 : operation.status()));
+    }
+
+    @Test
+    void subscriberHasWhatIsHisOwnAndNothingElse() {
+        ApiClient alice = ApiClient.signedIn("alice@" + Server.DOMAIN, People.password("alice"));
+
+        assertThat(ownOperations()).hasSize(11).allSatisfy(operation -> {
+            Answer byAlice = operation.by(alice);
+            assertThat(byAlice.status()).as("%s %s: %s", operation.method(), operation.path(), byAlice)
+                    .isEqualTo(operation.status());
+            isProblem(operation.by(admin), 401);
+            isProblem(operation.by(ApiClient.signedIn("alice@" + Server.DOMAIN, "not the password")), 401);
+        });
+        assertThat(operations()).allSatisfy(operation -> isProblem(operation.by(alice), 401));
+        for (String path : List.of("/me/../subscribers/1", "/me/%2e%2e/subscribers/1", "/me;x=y/../subscribers",
+                "/subscribers/../me", "/subscribers/1;/../../me", "//subscribers", "/me//../subscribers")) {
+            assertThat(alice.get(path).status()).as(path).isIn(400, 401, 403, 404);
+        }
     }
 
     @Test
@@ -137,7 +183,7 @@ class ApiIT extends CallFixture {
         List<String> described = new ArrayList<>();
         description.path("paths").properties().forEach(path -> path.getValue().fieldNames()
                 .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
-        assertThat(described).containsExactlyInAnyOrderElementsOf(operations().stream()
+        assertThat(described).containsExactlyInAnyOrderElementsOf(Stream.concat(operations().stream(), ownOperations())
                 .map(each -> each.method() + " " + each.template()).distinct().toList());
         assertThat(description.at("/components/schemas/Subscriber/properties").has("password")).isFalse();
     }

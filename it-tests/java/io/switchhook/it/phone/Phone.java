@@ -109,7 +109,12 @@ public final class Phone implements AutoCloseable {
 
     /** Gives it a media port of its own, by which tests see who talks to whom; all phones without one have the same. */
     public Phone withMedia() {
-        endpoint.identity().mediaPort(address().getPort());
+        return withMedia(address().getPort());
+    }
+
+    /** The same with this port, of a {@link Talker}. */
+    public Phone withMedia(int port) {
+        endpoint.identity().mediaPort(port);
         return this;
     }
 

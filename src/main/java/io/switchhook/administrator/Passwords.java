@@ -25,13 +25,21 @@ public class Passwords {
     private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
     private final String nobodys = encoder.encode("");
 
-    /** The hash to store, with its salt and parameters. */
-    String hash(String password) {
+    /**
+     * The hash to store, with its salt and parameters.
+     *
+     * @throws BusyException when too many others wait
+     */
+    public String hash(String password) {
         return inTurn(() -> encoder.encode(password));
     }
 
-    /** Whether this is the password that was hashed. */
-    boolean matches(String password, String hash) {
+    /**
+     * Whether this is the password that was hashed.
+     *
+     * @throws BusyException when too many others wait
+     */
+    public boolean matches(String password, String hash) {
         return inTurn(() -> encoder.matches(password, hash));
     }
 

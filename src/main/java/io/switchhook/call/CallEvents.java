@@ -2,6 +2,7 @@ package io.switchhook.call;
 
 import io.switchhook.container.LiveSessions;
 import io.switchhook.routing.Dialogs;
+import io.switchhook.voicemail.MailboxAgent;
 import javax.enterprise.inject.spi.CDI;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipApplicationSessionEvent;
@@ -36,11 +37,13 @@ public class CallEvents implements SipApplicationSessionListener, SipErrorListen
         bean(Engagements.class).ended(id);
         bean(Searches.class).ended(id);
         bean(Anchoring.class).ended(id);
+        bean(MailboxAgent.class).ended(id);
     }
 
     @Override
     public void noAckReceived(SipErrorEvent event) {
         bean(Anchoring.class).unacknowledged(event.getRequest());
+        bean(MailboxAgent.class).unacknowledged(event.getRequest());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.switchhook.call;
 
 import io.switchhook.access.ForwardingPolicy;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.forwarding.Condition;
@@ -22,13 +23,11 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -36,15 +35,13 @@ import javax.inject.Singleton;
 @Singleton
 public class CallPlanner {
 
-    private static final String ANONYMOUS = "anonymous";
-    private static final String ANONYMOUS_HOST = "anonymous.invalid";
-
     private final LocationService location;
     private final SubscriberDirectory subscribers;
     private final ForwardingDirectory forwarding;
     private final ForwardingPolicy policy;
     private final GroupDirectory groups;
     private final Engagements engagements;
+    private final Mailboxes mailboxes;
     private final Settings settings;
     private final Directions directions = new KnownDirections(true);
     private final Directions preview = new KnownDirections(false);
@@ -57,6 +54,7 @@ public class CallPlanner {
             ForwardingPolicy policy,
             GroupDirectory groups,
             Engagements engagements,
+            Mailboxes mailboxes,
             Settings settings) {
         this.location = location;
         this.subscribers = subscribers;
@@ -64,6 +62,7 @@ public class CallPlanner {
         this.policy = policy;
         this.groups = groups;
         this.engagements = engagements;
+        this.mailboxes = mailboxes;
         this.settings = settings;
     }
 
@@ -76,23 +75,14 @@ public class CallPlanner {
      * @param privacy the values of Privacy
      */
     public Caller caller(Optional<Subscriber> subscriber, String from, List<String> asserted, List<String> privacy) {
-        boolean isPrivate = privacy.stream()
-                .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split("[;,\\s]+")))
-                .anyMatch(token -> token.equals("id") || token.equals("user"));
-        if (isPrivate) {
+        if (Caller.isPrivate(privacy)) {
             return Caller.ANONYMOUS;
         }
         Set<Aor> known = Caller.asserted(asserted).stream().flatMap(uri -> addresses(uri).stream()).collect(Collectors.toSet());
         if (!known.isEmpty()) {
             return new Caller(known);
         }
-        return new Caller(isHidden(from) ? Set.of() : subscriber.map(CallPlanner::addresses).orElseGet(() -> addressOf(from)));
-    }
-
-    private static boolean isHidden(String uri) {
-        return SipUri.tryParse(uri)
-                .filter(each -> each.user().equalsIgnoreCase(ANONYMOUS) || each.host().endsWith(ANONYMOUS_HOST))
-                .isPresent();
+        return new Caller(Caller.isHidden(from) ? Set.of() : subscriber.map(CallPlanner::addresses).orElseGet(() -> addressOf(from)));
     }
 
     private static Set<Aor> addressOf(String uri) {
@@ -109,7 +99,7 @@ public class CallPlanner {
 
     /** All addresses of whom a URI names, who may be a subscriber of ours. */
     private Set<Aor> addresses(String uri) {
-        return isHidden(uri) ? Set.of() : SipUri.tryParse(uri).flatMap(subscribers::find)
+        return Caller.isHidden(uri) ? Set.of() : SipUri.tryParse(uri).flatMap(subscribers::find)
                 .or(() -> TelephoneNumber.ofUri(uri).flatMap(subscribers::find))
                 .map(CallPlanner::addresses)
                 .orElseGet(() -> addressOf(uri));
@@ -174,7 +164,7 @@ public class CallPlanner {
     Optional<CallPlan> toVoicemail(Subscriber subscriber) {
         return Optional.of(subscriber)
                 .filter(Subscriber::voicemail)
-                .flatMap(each -> settings.voicemail().retrieval(each.aor()))
+                .flatMap(each -> mailboxes.retrieval(each.aor()))
                 .map(uri -> to(Callee.device(new Attempt(
                         List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true))));
     }
@@ -263,7 +253,7 @@ public class CallPlanner {
             return subscribers.find(owner)
                     .filter(Subscriber::voicemail)
                     .filter(Subscriber::enabled)
-                    .flatMap(subscriber -> settings.voicemail().mailbox(subscriber.aor(), condition))
+                    .flatMap(subscriber -> mailboxes.mailbox(subscriber.aor(), condition))
                     .map(uri -> new Attempt(
                             List.of(Target.of(uri)), settings.voicemailAnswerTime(), settings.unreachableTime(), true));
         }

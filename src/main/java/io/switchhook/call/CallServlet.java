@@ -15,6 +15,7 @@ import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.transfer.RelayedDialogs;
+import io.switchhook.voicemail.MailboxDoor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public class CallServlet extends SipServlet {
     private transient Referrals referrals;
     private transient Engagements engagements;
     private transient FeatureCalls features;
+    private transient MailboxDoor door;
     private transient PhoneAbilities abilities;
     private transient Settings settings;
     private transient SipServices sip;
@@ -56,7 +58,7 @@ public class CallServlet extends SipServlet {
     @Inject
     void use(
             Doorkeeper doorkeeper, CallRouter router, Anchoring anchoring, Dialogs dialogs, Referrals referrals,
-            Engagements engagements, FeatureCalls features, PhoneAbilities abilities, Settings settings) {
+            Engagements engagements, FeatureCalls features, MailboxDoor door, PhoneAbilities abilities, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.anchoring = anchoring;
@@ -64,6 +66,7 @@ public class CallServlet extends SipServlet {
         this.referrals = referrals;
         this.engagements = engagements;
         this.features = features;
+        this.door = door;
         this.abilities = abilities;
         this.settings = settings;
     }
@@ -90,6 +93,9 @@ public class CallServlet extends SipServlet {
     protected void doInvite(SipServletRequest request) throws IOException {
         if (!request.isInitial()) {
             Reinvites.relayed(request);
+            return;
+        }
+        if (door.take(request)) {
             return;
         }
         Optional<Doorkeeper.Admission> admission = doorkeeper.admit(request);
@@ -136,7 +142,7 @@ public class CallServlet extends SipServlet {
         ProxiedCall call = new ProxiedCall(
                 invite, caller.identity(), caller.access().caller().map(Subscriber::aor), engagements.open(session.getId()),
                 headers, route.plan(), Breadth.of(Headers.values(invite, Breadth.HEADER), settings.maxBreadth()),
-                route.notifyForwarding(), sip.factory(), sip.timers());
+                route.notifyForwarding(), door, sip.factory(), sip.timers());
         session.setAttribute(CALL, call);
         call.begin();
     }
@@ -233,7 +239,7 @@ public class CallServlet extends SipServlet {
             return;
         }
         referrals.admitInsideCall(
-                request, call.get().subscriber(request.getFrom()), call.get().subscriber(request.getTo()));
+                request, door.transferor(request).or(() -> call.get().subscriber(request.getFrom())), call.get().subscriber(request.getTo()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.LoopToken;
 import io.switchhook.sip.Aor;
+import io.switchhook.voicemail.MailboxDoor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -72,6 +73,7 @@ final class ProxiedCall {
     private final Optional<Aor> callingSubscriber;
     private final Engagement engagement;
     private final boolean notifyForwarding;
+    private final MailboxDoor door;
     private final SipFactory sipFactory;
     private final TimerService timerService;
     private final Map<Integer, ProxyBranch> branches = new ConcurrentHashMap<>();
@@ -97,6 +99,7 @@ final class ProxiedCall {
             CallPlan plan,
             Breadth breadth,
             boolean notifyForwarding,
+            MailboxDoor door,
             SipFactory sipFactory,
             TimerService timerService) {
         this.invite = invite;
@@ -111,6 +114,7 @@ final class ProxiedCall {
         this.engagement = engagement;
         this.progress = new CallProgress(plan, engagement, breadth);
         this.notifyForwarding = notifyForwarding;
+        this.door = door;
         this.sipFactory = sipFactory;
         this.timerService = timerService;
     }
@@ -406,6 +410,7 @@ final class ProxiedCall {
             }
             forwardingHeaders.put(
                     branch.getRequest(), attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
+            door.seal(branch.getRequest(), target.uri());
             Headers.replace(branch.getRequest(), Breadth.HEADER, List.of(Integer.toString(breadth)));
             proxy.startProxy();
         } catch (ServletParseException | RuntimeException e) {

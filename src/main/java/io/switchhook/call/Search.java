@@ -11,6 +11,7 @@ import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Flows;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
+import io.switchhook.voicemail.MailboxDoor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -195,6 +196,7 @@ public final class Search {
     private final Draft draft;
     private final CallProgress progress;
     private final Engagement engagement;
+    private final MailboxDoor door;
     private final SipServices sip;
     private final Listener listener;
     private final AtomicReference<State> state = new AtomicReference<>(State.ON);
@@ -208,7 +210,7 @@ public final class Search {
 
     Search(
             Searches searches, SipApplicationSession session, String handler, String name, Draft draft, CallProgress progress,
-            Engagement engagement, SipServices sip, Listener listener) {
+            Engagement engagement, MailboxDoor door, SipServices sip, Listener listener) {
         this.searches = searches;
         this.session = session;
         this.sessionId = session.getId();
@@ -217,6 +219,7 @@ public final class Search {
         this.draft = draft;
         this.progress = progress;
         this.engagement = engagement;
+        this.door = door;
         this.sip = sip;
         this.listener = listener;
     }
@@ -497,6 +500,7 @@ public final class Search {
         identity.forEach(value -> Headers.add(invite, AssertedIdentity.HEADER, value));
         draft.history().put(
                 invite, attempt.forwards(target), attempt.mailbox() || caller.isTrusted(target.uri(), target.route()));
+        door.seal(invite, target.uri());
         draft.content().ifPresent(content -> content.putInto(invite));
         return invite;
     }

@@ -5,6 +5,7 @@ import io.switchhook.container.SipServices;
 import io.switchhook.registrar.PhoneAbilities;
 import io.switchhook.routing.Breadth;
 import io.switchhook.settings.Settings;
+import io.switchhook.voicemail.MailboxDoor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -23,13 +24,15 @@ public class Searches {
     /** The Call-IDs by application session. */
     private final Map<String, Queue<String>> bySession = new ConcurrentHashMap<>();
 
+    private final MailboxDoor door;
     private final int maxBreadth;
     private final PhoneAbilities abilities;
 
     @Inject
-    Searches(Settings settings, PhoneAbilities abilities) {
-        this.maxBreadth = settings.maxBreadth();
+    Searches(MailboxDoor door, PhoneAbilities abilities, Settings settings) {
+        this.door = door;
         this.abilities = abilities;
+        this.maxBreadth = settings.maxBreadth();
     }
 
     /**
@@ -44,7 +47,7 @@ public class Searches {
             SipApplicationSession session, String handler, String name, Search.Draft draft, CallPlan plan,
             Engagement engagement, SipServices sip, Search.Listener listener) {
         CallProgress progress = new CallProgress(plan, engagement, Breadth.of(draft.values(Breadth.HEADER), maxBreadth));
-        return new Search(this, session, handler, name, draft, progress, engagement, sip, listener);
+        return new Search(this, session, handler, name, draft, progress, engagement, door, sip, listener);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.switchhook.container;
 
 import io.switchhook.subscriber.Domains;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,12 +32,16 @@ public class Startup implements SipServletListener {
         }
         Set<String> hosts = new HashSet<>();
         Set<Integer> ports = new HashSet<>();
+        List<OwnAddress> addresses = new ArrayList<>();
         for (Object each : list) {
             SipURI uri = (SipURI) each;
+            int port = uri.getPort() < 0 ? SIP_PORT : uri.getPort();
             hosts.add(uri.getHost().toLowerCase(Locale.ROOT));
-            ports.add(uri.getPort() < 0 ? SIP_PORT : uri.getPort());
+            ports.add(port);
+            addresses.add(new OwnAddress(uri.getHost(), port, uri.getTransportParam()));
         }
-        CDI.current().select(Domains.class).get().listenOn(new Domains.Listening(Set.copyOf(hosts), Set.copyOf(ports)));
+        CDI.current().select(Domains.class).get().listenOn(
+                new Domains.Listening(Set.copyOf(hosts), Set.copyOf(ports), OwnAddress.ofSelf(addresses)));
         LOG.info("Switchhook takes SIP at {}", list);
     }
 }

@@ -12,6 +12,12 @@ import io.switchhook.settings.DatabaseSettings;
 import io.switchhook.settings.Settings;
 import io.switchhook.subscriber.StoredDomain;
 import io.switchhook.subscriber.StoredSubscriber;
+import io.switchhook.voicemail.mail.StoredMail;
+import io.switchhook.voicemail.mail.StoredMailChoice;
+import io.switchhook.voicemail.store.StoredDirectory;
+import io.switchhook.voicemail.store.StoredGreeting;
+import io.switchhook.voicemail.store.StoredMailbox;
+import io.switchhook.voicemail.store.StoredMessage;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityTransaction;
 import java.nio.file.Path;
@@ -59,7 +65,9 @@ public class Database {
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
     private static final List<Class<?>> ENTITIES = List.of(
             StoredDomain.class, StoredSubscriber.class, StoredAdministrator.class, StoredForwarding.class,
-            StoredFeatureCode.class, StoredGroup.class, StoredDomainForwarding.class, StoredCalendar.class);
+            StoredFeatureCode.class, StoredGroup.class, StoredDomainForwarding.class, StoredCalendar.class,
+            StoredMailbox.class, StoredMessage.class, StoredGreeting.class, StoredDirectory.class,
+            StoredMail.class, StoredMailChoice.class);
 
     private final DatabaseSettings settings;
     private final Path directory;

@@ -19,7 +19,9 @@ final class Migrations implements ResourceProvider {
             "V2__forwarding.sql",
             "V3__domain_forwarding_holidays.sql",
             "V4__call_waiting_feature_codes.sql",
-            "V5__groups.sql");
+            "V5__groups.sql",
+            "V6__voicemail.sql",
+            "V8__voicemail_mail.sql");
 
     private static final class Script extends LoadableResource {
 

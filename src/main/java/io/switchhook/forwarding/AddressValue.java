@@ -112,6 +112,11 @@ record AddressValue(String name, String uri, Map<String, String> parameters) {
                 .findFirst();
     }
 
+    /** The display name without quotes. */
+    String plainName() {
+        return unquoted(name).strip();
+    }
+
     private static String unquoted(String text) {
         return text.length() > 1 && text.startsWith("\"")
                 ? text.substring(1, text.length() - 1).replaceAll("\\\\(.)", "$1")

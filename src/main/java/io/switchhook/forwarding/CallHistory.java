@@ -99,6 +99,29 @@ public record CallHistory(
         return told.stream().map(HistoryInfo::toString).toList();
     }
 
+    /**
+     * Whose mailbox a call has come to that says it by nothing but its History-Info: the one who has forwarded it last.
+     *
+     * @return a URI; empty when nobody has
+     */
+    public static Optional<String> lastForwarder(List<String> historyInfo) {
+        List<HistoryInfo> entries = HistoryInfo.parse(historyInfo);
+        if (entries.size() < 2) {
+            return Optional.empty();
+        }
+        HistoryInfo before = entries.get(entries.size() - 2);
+        return entries.get(entries.size() - 1).forwardedFrom()
+                .flatMap(index -> entries.stream().filter(each -> each.index().equals(index)).findFirst())
+                .or(() -> Optional.of(before))
+                .map(HistoryInfo::target);
+    }
+
+    /** Why a call was forwarded last (RFC 4458 2.2); 0 when that is not said. */
+    public static int lastCause(List<String> historyInfo) {
+        List<HistoryInfo> entries = HistoryInfo.parse(historyInfo);
+        return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).cause().orElse(0);
+    }
+
     /** Whether anybody in it wishes to stay unknown. */
     public boolean isPrivate() {
         return isPrivate(privacy)

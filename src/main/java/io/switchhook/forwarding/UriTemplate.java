@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 
 /**
  * The address of a forwarding destination with places for the call's facts: {@code {user}}, {@code {domain}} and
- * {@code {aor}} of the subscriber who forwards, {@code {cause}} of the forward (RFC 4458). Values are escaped as URI
- * parameters, so that a user part cannot add parameters of its own.
+ * {@code {aor}} of the subscriber who forwards, {@code {cause}} of the forward (RFC 4458), and {@code {server}}, the address
+ * that we ourselves listen at. Values are escaped as URI parameters, so that a user part cannot add parameters of its own.
  */
 public final class UriTemplate {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
-    private static final Set<String> NAMES = Set.of("user", "domain", "aor", "cause");
+    private static final Set<String> NAMES = Set.of("user", "domain", "aor", "cause", "server");
 
     private final String template;
 
@@ -32,21 +32,31 @@ public final class UriTemplate {
         while (placeholders.find()) {
             if (!NAMES.contains(placeholders.group(1))) {
                 throw new IllegalArgumentException("unknown placeholder " + placeholders.group()
-                        + ", known are {user}, {domain}, {aor}, {cause}");
+                        + ", known are {user}, {domain}, {aor}, {cause}, {server}");
             }
         }
         UriTemplate parsed = new UriTemplate(template);
-        parsed.expand(new Aor("user", "example.net"), Condition.BUSY);
+        parsed.expand(new Aor("user", "example.net"), Condition.BUSY, "192.0.2.1:5060");
         return parsed;
     }
 
-    /** The URI for a call to this subscriber that is forwarded on this condition. */
-    public SipUri expand(Aor subscriber, Condition condition) {
+    /** Whether it leads to ourselves, and so needs the address that we listen at. */
+    public boolean namesServer() {
+        return template.contains("{server}");
+    }
+
+    /**
+     * The URI for a call to this subscriber that is forwarded on this condition.
+     *
+     * @param server host, port and transport of our own, as in a URI; counts only if the template {@link #namesServer}
+     */
+    public SipUri expand(Aor subscriber, Condition condition, String server) {
         String uri = PLACEHOLDER.matcher(template).replaceAll(placeholder -> Matcher.quoteReplacement(
                 switch (placeholder.group(1)) {
                     case "user" -> SipUri.escape(subscriber.user());
                     case "domain" -> subscriber.domain();
                     case "aor" -> SipUri.escape(subscriber.toString());
+                    case "server" -> server;
                     default -> Integer.toString(condition.cause());
                 }));
         return SipUri.parse(uri);

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.inject.Inject;
@@ -48,17 +48,28 @@ public class RegisterServlet extends SipServlet {
     private transient PhoneAbilities abilities;
     private transient Domains domains;
     private transient Settings settings;
+    private transient Arrivals arrivals;
     private transient Clock clock;
+
+    /**
+     * What became of a REGISTER.
+     *
+     * @param response makes the response
+     * @param afterwards to be done once that is sent
+     */
+    private record Done(Supplier<SipServletResponse> response, Runnable afterwards) {}
 
     @Inject
     void use(
             Doorkeeper doorkeeper, LocationService location, PhoneAbilities abilities, Domains domains, Settings settings,
+            Arrivals arrivals,
             Clock clock) {
         this.doorkeeper = doorkeeper;
         this.location = location;
         this.abilities = abilities;
         this.domains = domains;
         this.settings = settings;
+        this.arrivals = arrivals;
         this.clock = clock;
     }
 
@@ -68,7 +79,7 @@ public class RegisterServlet extends SipServlet {
             Sessions.end(request.getApplicationSession());
             return;
         }
-        CompletableFuture<Supplier<SipServletResponse>> response = register(request);
+        CompletableFuture<Done> response = register(request);
         if (response.isDone()) {
             answer(request, response);
         } else {
@@ -87,15 +98,26 @@ public class RegisterServlet extends SipServlet {
         }
     }
 
-    private CompletableFuture<Supplier<SipServletResponse>> register(SipServletRequest request) {
+    private CompletableFuture<Done> register(SipServletRequest request) {
         try {
             Aor aor = addressOfRecord(request);
             RegistrationRequest registration = read(request);
             Instant now = clock.instant();
-            return bindings(aor, registration, now)
-                    .<Supplier<SipServletResponse>>thenApply(bindings -> {
+            if (registration.contacts().isEmpty() && !registration.wildcard()) {
+                List<Binding> bindings = location.bindings(aor);
+                return CompletableFuture.completedFuture(
+                        new Done(() -> accepted(request, bindings, registration, now), () -> {}));
+            }
+            AtomicReference<List<Binding>> earlier = new AtomicReference<>(List.of());
+            return location.update(aor, before -> {
+                        earlier.set(before);
+                        return RegistrationPolicy.of(settings).apply(before, registration, now);
+                    })
+                    .thenApply(bindings -> {
                         learn(aor, registration, Headers.values(request, "Allow"));
-                        return () -> accepted(request, bindings, registration, now);
+                        return new Done(
+                                () -> accepted(request, bindings, registration, now),
+                                () -> arrived(aor, Arrivals.among(earlier.get(), bindings)));
                     })
                     .toCompletableFuture();
         } catch (RuntimeException e) {
@@ -108,15 +130,17 @@ public class RegisterServlet extends SipServlet {
                 abilities.registered(aor, contact.uri(), registration.callId(), allow));
     }
 
-    private CompletionStage<List<Binding>> bindings(Aor aor, RegistrationRequest registration, Instant now) {
-        return registration.contacts().isEmpty() && !registration.wildcard()
-                ? CompletableFuture.completedStage(location.bindings(aor))
-                : location.update(aor, before -> RegistrationPolicy.of(settings).apply(before, registration, now));
+    private void arrived(Aor aor, List<Binding> arrived) {
+        if (!arrived.isEmpty()) {
+            arrivals.arrived(aor, arrived);
+        }
     }
 
-    private static void answer(SipServletRequest request, CompletableFuture<Supplier<SipServletResponse>> response) {
+    private static void answer(SipServletRequest request, CompletableFuture<Done> result) {
         try {
-            response.exceptionally(failure -> () -> refused(request, failure)).join().get().send();
+            Done done = result.exceptionally(failure -> new Done(() -> refused(request, failure), () -> {})).join();
+            done.response().get().send();
+            done.afterwards().run();
         } catch (IOException | RuntimeException e) {
             LOG.error("REGISTER of {} could not be answered", request.getTo().getURI(), e);
         }

@@ -199,8 +199,8 @@ public class Referrals {
                         transfer.transferor().map(Aor::toString).orElse("nobody of ours")));
     }
 
-    /** The status that a message/sipfrag (RFC 3420) begins with, 0 when it has none. */
-    private static int reported(SipServletRequest notify) {
+    /** The status that the message/sipfrag (RFC 3420) of a NOTIFY begins with, 0 when it has none. */
+    public static int reported(SipServletRequest notify) {
         String type = notify.getContentType();
         if (type == null || !type.regionMatches(true, 0, "message/sipfrag", 0, "message/sipfrag".length())) {
             return 0;

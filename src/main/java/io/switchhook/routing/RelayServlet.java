@@ -48,18 +48,20 @@ public class RelayServlet extends SipServlet {
     private transient LocationService location;
     private transient Referrals referrals;
     private transient OwnCalls ownCalls;
+    private transient OwnSubscriptions ownSubscriptions;
     private transient Settings settings;
     private transient SipFactory sipFactory;
 
     @Inject
     void use(
             Doorkeeper doorkeeper, RequestRouter router, LocationService location, Referrals referrals, OwnCalls ownCalls,
-            Settings settings) {
+            OwnSubscriptions ownSubscriptions, Settings settings) {
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.location = location;
         this.referrals = referrals;
         this.ownCalls = ownCalls;
+        this.ownSubscriptions = ownSubscriptions;
         this.settings = settings;
     }
 
@@ -111,7 +113,8 @@ public class RelayServlet extends SipServlet {
             }
         }
         Routing routing = router.route(Inquiries.of(request), access);
-        if (refers && !isAdmitted(request, access, routing)) {
+        if (refers && !isAdmitted(request, access, routing)
+                || request.getMethod().equals("SUBSCRIBE") && ownSubscriptions.subscribe(request, access, routing)) {
             return;
         }
         if (routing instanceof Routing.ToSubscriber subscriber) {

@@ -114,9 +114,17 @@ public class RequestRouter {
         if (uri.user().isEmpty()) {
             return new Routing.ToServer();
         }
+        Optional<Subscriber> subscriber = domains.subscriber(uri);
+        Optional<Aor> group = domains.group(uri);
+        if (subscriber.isEmpty() && group.isEmpty()) {
+            Optional<Routing> mailbox = toMailbox(uri, access);
+            if (mailbox.isPresent()) {
+                return mailbox.get();
+            }
+        }
         return access.caller().filter(caller -> !dialPolicy.allows(caller, uri)).isPresent()
                 ? NOT_ALLOWED
-                : toHolder(domains.subscriber(uri), domains.group(uri));
+                : toHolder(subscriber, group);
     }
 
     private static Routing toHolder(Optional<Subscriber> subscriber, Optional<Aor> group) {
@@ -134,14 +142,19 @@ public class RequestRouter {
     }
 
     private Routing toKnownContact(SipUri uri, Access.Allowed access) {
-        Optional<Routing> routing = location.byContact(uri).<Routing>map(Routing.ToBinding::new)
-                .or(() -> mailboxes.owner(uri).map(owner -> new Routing.ToMailbox(owner.aor())));
-        if (routing.isEmpty()) {
-            return toPeer(uri, access);
-        }
+        return location.byContact(uri).map(binding -> internal(new Routing.ToBinding(binding), access))
+                .or(() -> toMailbox(uri, access))
+                .orElseGet(() -> toPeer(uri, access));
+    }
+
+    private Optional<Routing> toMailbox(SipUri uri, Access.Allowed access) {
+        return mailboxes.owner(uri).map(owner -> internal(new Routing.ToMailbox(owner.aor()), access));
+    }
+
+    private static Routing internal(Routing routing, Access.Allowed access) {
         return access.caller().filter(caller -> !caller.classOfService().allows(DestinationKind.INTERNAL)).isPresent()
                 ? NOT_ALLOWED
-                : routing.get();
+                : routing;
     }
 
     /** A gateway is there for the numbers that it leads to. */

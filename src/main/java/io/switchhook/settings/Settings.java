@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -35,6 +36,10 @@ import java.util.regex.PatternSyntaxException;
  * @param sessionTimer how the parties of calls show that they are still there
  * @param voicemail where voicemail is
  * @param voicemailAnswerTime how long voicemail may ring before it counts as failed
+ * @param mailboxes what mailboxes may hold, and where
+ * @param media the sound of mailbox calls
+ * @param dialogue how mailboxes speak
+ * @param notices how subscribers hear of new messages in their mailboxes
  * @param access who may do what
  * @param provisioning how this server is administered
  */
@@ -58,6 +63,10 @@ public record Settings(
         SessionTimerSettings sessionTimer,
         Voicemail voicemail,
         Duration voicemailAnswerTime,
+        MailboxSettings mailboxes,
+        MediaSettings media,
+        DialogueSettings dialogue,
+        NoticeSettings notices,
         AccessSettings access,
         ProvisioningSettings provisioning) {
 
@@ -66,6 +75,10 @@ public record Settings(
     private static final String VOICEMAIL_ACCESS_URI = "switchhook.voicemail.access-uri";
     private static final String TRANSFER_CARRIED_OUT = "switchhook.transfer.carried-out";
     private static final String TRANSFER_UNANSWERED = "switchhook.transfer.unanswered";
+    private static final String MAIL_FROM = "switchhook.voicemail.mail.from";
+    private static final String MAIL_ENCRYPTION = "switchhook.voicemail.mail.encryption";
+    private static final String MAIL_LINK = "switchhook.voicemail.mail.link";
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>\",;:]+@[^\\s@<>\",;:]+");
     private static final String DIGESTS = "SHA-256, MD5";
 
     /**
@@ -106,8 +119,50 @@ public record Settings(
                 sessionTimer(reader),
                 voicemail(reader),
                 reader.duration("switchhook.voicemail.answer-time", "30s", "1s", "3m"),
+                mailboxes(reader),
+                media(reader),
+                dialogue(reader),
+                new NoticeSettings(reader.flag("switchhook.voicemail.mwi.unsolicited", "true"), mail(reader)),
                 access(reader),
                 provisioning(reader));
+    }
+
+    private static MailboxSettings mailboxes(Reader reader) {
+        String retention = "switchhook.voicemail.retention";
+        return new MailboxSettings(
+                reader.text("switchhook.voicemail.directory", "./data/voicemail"),
+                shortestMessage(reader),
+                reader.number("switchhook.voicemail.quota.messages", "100", 1, 10_000),
+                reader.bytes("switchhook.voicemail.quota.size", "50M"),
+                reader.bytes("switchhook.voicemail.quota.total", "0"),
+                reader.bytes("switchhook.voicemail.quota.free", "100M"),
+                reader.text(retention, "30d").equals("0")
+                        ? Duration.ZERO
+                        : reader.duration(retention, "30d", "1m", "3650d"),
+                reader.number("switchhook.voicemail.pin.attempts", "3", 1, 100),
+                reader.duration("switchhook.voicemail.pin.lockout", "15m", "1s", "30d"));
+    }
+
+    private static Duration shortestMessage(Reader reader) {
+        return reader.duration("switchhook.voicemail.message.min", "1s", "0s", "10s");
+    }
+
+    private static DialogueSettings dialogue(Reader reader) {
+        String language = reader.text("switchhook.voicemail.language", "en");
+        if (!language.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")) {
+            throw reader.invalid("switchhook.voicemail.language", "a language such as en or de-CH");
+        }
+        String operator = reader.text("switchhook.voicemail.operator", "");
+        if (operator.contains("{cause}") || operator.contains("{server}")) {
+            throw reader.invalid("switchhook.voicemail.operator", "a SIP URI with {user}, {domain}, {aor}");
+        }
+        return new DialogueSettings(
+                reader.duration("switchhook.voicemail.message.max", "3m", "5s", "30m"),
+                shortestMessage(reader),
+                reader.duration("switchhook.voicemail.message.silence", "8s", "1s", "5m"),
+                operator.isEmpty() ? null : reader.template("switchhook.voicemail.operator", operator),
+                language,
+                reader.text("switchhook.voicemail.prompts", ""));
     }
 
     private static TransferSettings.CarriedOut carriedOut(Reader reader) {
@@ -151,6 +206,17 @@ public record Settings(
                 reader.flag("switchhook.api.require-tls", "true"), firstPassword, reader.text("switchhook.import", ""));
     }
 
+    private static MediaSettings media(Reader reader) {
+        String address = reader.text("switchhook.voicemail.media.address", "");
+        if (!address.isEmpty() && (address.contains("/") || AddressBlock.parse(address).isEmpty())) {
+            throw reader.invalid("switchhook.voicemail.media.address", "an IP address, or nothing");
+        }
+        return new MediaSettings(
+                reader.ports("switchhook.voicemail.media.ports", "20000-21999"),
+                address,
+                reader.duration("switchhook.voicemail.media.timeout", "60s", "1s", "1d"));
+    }
+
     private static AccessSettings access(Reader reader) {
         Duration firstBan = reader.duration("switchhook.bans.time", "5m", "100ms", "30d");
         Duration longestBan = reader.duration("switchhook.bans.time.max", "1d", "100ms", "30d");
@@ -187,26 +253,67 @@ public record Settings(
                 reader.number("switchhook.database.pool-size", "10", 2, 200));
     }
 
+    private static MailSettings mail(Reader reader) {
+        String host = reader.text("switchhook.voicemail.mail.host", "");
+        String user = reader.text("switchhook.voicemail.mail.user", "");
+        String from = reader.text(MAIL_FROM, "");
+        if (!host.isEmpty() && !ADDRESS.matcher(from).matches()) {
+            throw reader.invalid(MAIL_FROM, "an address such as voicemail@example.net, once there is a mail server");
+        }
+        return new MailSettings(
+                host,
+                reader.number("switchhook.voicemail.mail.port", "25", 1, 65535),
+                encryption(reader, user),
+                user,
+                reader.text("switchhook.voicemail.mail.password", ""),
+                from,
+                link(reader));
+    }
+
+    private static MailSettings.Encryption encryption(Reader reader, String user) {
+        return switch (reader.text(MAIL_ENCRYPTION, "offered")) {
+            case "none" -> MailSettings.Encryption.NONE;
+            // Who comes between could otherwise have the password sent in the clear.
+            case "offered" -> user.isEmpty() ? MailSettings.Encryption.OFFERED : MailSettings.Encryption.REQUIRED;
+            case "required" -> MailSettings.Encryption.REQUIRED;
+            case "tls" -> MailSettings.Encryption.TLS;
+            default -> throw reader.invalid(MAIL_ENCRYPTION, "none, offered, required or tls");
+        };
+    }
+
+    private static String link(Reader reader) {
+        String link = reader.text(MAIL_LINK, "");
+        if (!link.isEmpty() && !link.matches("https?://([^\\s{}<>\"]|\\{(user|domain|aor|message)})+")) {
+            throw reader.invalid(MAIL_LINK, "an address such as https://pbx.example.net/voicemail/{message} "
+                    + "with {user}, {domain}, {aor}, {message}");
+        }
+        return link;
+    }
+
     private static Voicemail voicemail(Reader reader) {
         Map<Condition, UriTemplate> templates = new EnumMap<>(Condition.class);
-        String general = reader.text(VOICEMAIL_URI, "");
+        String general = reader.text(VOICEMAIL_URI, Voicemail.OWN);
         for (Condition condition : Condition.ofRules()) {
             String key = VOICEMAIL_URI + "." + condition.settingName();
             String special = reader.text(key, "");
             String template = special.isEmpty() ? general : special;
-            if (!template.isEmpty() && !template.equals(NO_VOICEMAIL)) {
+            if (!template.equals(NO_VOICEMAIL)) {
                 templates.put(condition, reader.template(special.isEmpty() ? VOICEMAIL_URI : key, template));
             }
         }
-        String access = reader.text(VOICEMAIL_ACCESS_URI, "");
+        String access = reader.text(VOICEMAIL_ACCESS_URI, general.equals(Voicemail.OWN) ? Voicemail.OWN_RETRIEVAL : NO_VOICEMAIL);
         if (access.contains("{cause}")) {
-            throw reader.invalid(VOICEMAIL_ACCESS_URI, "a SIP URI with {user}, {domain}, {aor}: there is no cause");
+            throw reader.invalid(VOICEMAIL_ACCESS_URI, "a SIP URI with {user}, {domain}, {aor}, {server}: there is no cause");
         }
-        return new Voicemail(templates, access.isEmpty() ? null : reader.template(VOICEMAIL_ACCESS_URI, access));
+        return new Voicemail(templates, access.equals(NO_VOICEMAIL) ? null : reader.template(VOICEMAIL_ACCESS_URI, access));
     }
 
     /** Turns texts into values; what cannot be turned is answered with the key and what is allowed. */
     private record Reader(Function<String, String> source) {
+
+        private static final String UNITS_OF_BYTES = "KMGT";
+        private static final Pattern BYTES = Pattern.compile("(\\d{1,6})([" + UNITS_OF_BYTES + "]?)");
+        private static final int BITS_OF_1024 = 10;
 
         String text(String key, String defaultText) {
             String text = source.apply(key);
@@ -239,6 +346,18 @@ public record Settings(
             return List.copyOf(blocks);
         }
 
+        MediaSettings.Ports ports(String key, String defaultText) {
+            String[] ends = text(key, defaultText).split("\\s*-\\s*", -1);
+            try {
+                if (ends.length == 2) {
+                    return new MediaSettings.Ports(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]));
+                }
+            } catch (IllegalArgumentException e) {
+                // answered below, together with what is no range at all
+            }
+            throw invalid(key, "two ports from 1024 to 65535 such as 20000-21999, with an even port and the next one between");
+        }
+
         Pattern pattern(String key, String defaultText) {
             try {
                 return Pattern.compile(text(key, defaultText));
@@ -252,7 +371,7 @@ public record Settings(
                 return UriTemplate.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new InvalidSettingException(
-                        key, text, "a SIP URI with {user}, {domain}, {aor}, {cause}, or none (" + e.getMessage() + ")");
+                        key, text, "a SIP URI with {user}, {domain}, {aor}, {cause}, {server}, or none (" + e.getMessage() + ")");
             }
         }
 
@@ -266,6 +385,16 @@ public record Settings(
                 // answered below, together with a number out of range
             }
             throw invalid(key, "a whole number from " + least + " to " + most);
+        }
+
+        /** An amount of bytes; K, M, G and T are powers of 1024. */
+        long bytes(String key, String defaultText) {
+            Matcher matcher = BYTES.matcher(text(key, defaultText));
+            if (!matcher.matches()) {
+                throw invalid(key, "a number of bytes such as 0, 500K, 50M, 20G, 1T");
+            }
+            int power = matcher.group(2).isEmpty() ? 0 : 1 + UNITS_OF_BYTES.indexOf(matcher.group(2));
+            return Long.parseLong(matcher.group(1)) << power * BITS_OF_1024;
         }
 
         boolean flag(String key, String defaultText) {

@@ -21,8 +21,14 @@ public class Domains {
      *
      * @param hosts addresses or names, lower case
      * @param ports ports of any transport
+     * @param self where we reach ourselves: host, port and transport as in a URI; empty when nowhere
      */
-    public record Listening(Set<String> hosts, Set<Integer> ports) {}
+    public record Listening(Set<String> hosts, Set<Integer> ports, String self) {
+
+        public Listening(Set<String> hosts, Set<Integer> ports) {
+            this(hosts, ports, "");
+        }
+    }
 
     private final SubscriberDirectory directory;
     private volatile Listening listening = new Listening(Set.of(), Set.of());
@@ -35,6 +41,11 @@ public class Domains {
     /** Tells where we listen, once the container knows. */
     public void listenOn(Listening addresses) {
         listening = addresses;
+    }
+
+    /** Where we reach ourselves: host, port and transport as in a URI; empty when nowhere, or that is not known yet. */
+    public String self() {
+        return listening.self();
     }
 
     /**

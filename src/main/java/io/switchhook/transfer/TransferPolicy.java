@@ -163,7 +163,7 @@ public class TransferPolicy {
                 || !ours && location.byContact(uri).isPresent()) {
             return transferor.filter(each -> !dialPolicy.allows(each, uri)).map(each -> NOT_ALLOWED);
         }
-        Optional<Subscriber> owner = ours ? Optional.empty() : mailboxes.owner(uri);
+        Optional<Subscriber> owner = mailboxes.owner(uri);
         if (owner.isPresent()) {
             return transferor.filter(each -> !dialPolicy.allows(each, owner.get().aor().uri())).map(each -> NOT_ALLOWED);
         }

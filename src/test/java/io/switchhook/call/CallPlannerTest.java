@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchhook.access.DialPolicy;
 import io.switchhook.access.ForwardingPolicy;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.database.Await;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnderTest;
@@ -80,7 +81,8 @@ class CallPlannerTest {
                 new Groups(database, subscribers, directory, groups, new GroupReader(policy, directory, groups));
         location = new MemoryLocationService(Clock.systemUTC());
         engagements = new Engagements(directory, Clock.systemUTC());
-        planner = new CallPlanner(location, directory, rules, policy, groups, engagements, SETTINGS);
+        planner = new CallPlanner(location, directory, rules, policy, groups, engagements,
+                new Mailboxes(new Domains(directory), SETTINGS), SETTINGS);
         subscribers.createDomain(NET, Set.of());
         create("alice", true, "77");
         create("bob", true);
@@ -240,7 +242,8 @@ class CallPlannerTest {
     @Test
     void redirectionIsFollowedUnlessASettingForbidsIt() {
         Settings without = Settings.read(key -> key.equals("switchhook.forwarding.deflection") ? "false" : null);
-        CallPlanner other = new CallPlanner(location, directory, rules, policy, groups, engagements, without);
+        CallPlanner other = new CallPlanner(location, directory, rules, policy, groups, engagements,
+                new Mailboxes(new Domains(directory), without), without);
         Outcome toBob = Outcome.redirected(302, RedirectContact.parse(List.of("<sip:bob@example.net>"), false));
 
         Decision.Try ring = (Decision.Try) call("alice", Caller.ANONYMOUS);

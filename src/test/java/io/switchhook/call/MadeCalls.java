@@ -3,9 +3,13 @@ package io.switchhook.call;
 import io.switchhook.forwarding.CallFacts;
 import io.switchhook.forwarding.Caller;
 import io.switchhook.sip.Aor;
+import io.switchhook.access.Mailboxes;
 import io.switchhook.registrar.PhoneAbilities;
 import io.switchhook.settings.Settings;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Domains;
+import io.switchhook.voicemail.MailboxDoor;
+import io.switchhook.voicemail.MailboxSeal;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +32,8 @@ public final class MadeCalls {
         return new CallRouter.Route.Call(plan, devices[0], Optional.empty(), false, false);
     }
 
+    private static final Settings SETTINGS = Settings.read(Map.<String, String>of()::get);
+
     /** Sends every call for one of these addresses to the device that stands behind it, and refuses all others. */
     public static CallRouter router(Map<String, String> devices) {
         return new CallRouter(null, null, null) {
@@ -46,7 +52,12 @@ public final class MadeCalls {
 
     /** No search is on. */
     public static Searches searches() {
-        return new Searches(Settings.read(Map.<String, String>of()::get), new PhoneAbilities());
+        return new Searches(door(), new PhoneAbilities(), SETTINGS);
+    }
+
+    /** It listens nowhere, so no address is its own. */
+    public static MailboxDoor door() {
+        return new MailboxDoor(new MailboxSeal(), new Mailboxes(new Domains(null), SETTINGS), null);
     }
 
     /** Does what a timer was set for. */

@@ -18,14 +18,15 @@ class UriTemplateTest {
         "sip:vm-{user}@vm.net, sip:vm-alice@vm.net",
         "sip:b{user}@{domain}, sip:balice@example.net",
         "sip:vm@vm.net;target={aor};cause={cause}, sip:vm@vm.net;target=sip%3Aalice%40example.net;cause=486",
+        "sip:vm@{server};target={user}, sip:vm@192.0.2.1:5060;target=alice",
     })
     void placeholdersAreFilled(String template, String uri) {
-        assertThat(UriTemplate.parse(template).expand(ALICE, Condition.BUSY)).hasToString(uri);
+        assertThat(UriTemplate.parse(template).expand(ALICE, Condition.BUSY, "192.0.2.1:5060")).hasToString(uri);
     }
 
     @Test
     void userCannotAddParameters() {
-        assertThat(UriTemplate.parse("sip:vm@vm.net;target={user}").expand(new Aor("a;cause=200", "b"), Condition.BUSY)
+        assertThat(UriTemplate.parse("sip:vm@vm.net;target={user}").expand(new Aor("a;cause=200", "b"), Condition.BUSY, "192.0.2.1:5060")
                 .parameter("cause")).isEmpty();
     }
 

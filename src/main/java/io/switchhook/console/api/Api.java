@@ -21,12 +21,14 @@ class Api {
 
     private final Json json;
     private final ProblemMapper problems;
+    private final OwnResources ownResources;
     private final Set<Resource> resources;
 
     @Inject
-    Api(Json json, ProblemMapper problems, @Any Instance<Resource> resources) {
+    Api(Json json, ProblemMapper problems, OwnResources ownResources, @Any Instance<Resource> resources) {
         this.json = json;
         this.problems = problems;
+        this.ownResources = ownResources;
         this.resources = Set.copyOf(resources.stream().toList());
     }
 
@@ -41,7 +43,7 @@ class Api {
                 .property(ServerProperties.WADL_FEATURE_DISABLE, true)
                 // Or the container would put its own page in place of a problem document.
                 .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true)
-                .registerInstances(new JacksonJsonProvider(json.mapper()), problems)
+                .registerInstances(new JacksonJsonProvider(json.mapper()), problems, ownResources)
                 .registerInstances(resources.toArray());
     }
 }

@@ -44,10 +44,10 @@ public class ApiServlet extends HttpServlet {
         Admission admission = admission(request);
         if (admission instanceof Admission.Granted granted) {
             jersey.service(new SignedInRequest(request, granted.account()), response);
-            if (!Visit.of(request).isSafe()) {
-                LOG.info("{} {} by administrator {} at {}: {}", request.getMethod(), request.getRequestURI(),
-                        granted.account().username(), request.getRemoteAddr(), response.getStatus());
-            }
+            record(request, "administrator " + granted.account().username(), response);
+        } else if (admission instanceof Admission.GrantedToSubscriber granted) {
+            jersey.service(new SignedInRequest(request, granted.subscriber()), response);
+            record(request, "subscriber " + granted.subscriber().aor(), response);
         } else if (admission instanceof Admission.Refused refused) {
             Problem problem = refused.problem().at(request.getRequestURI());
             problem.headers().forEach(response::setHeader);
@@ -55,6 +55,13 @@ public class ApiServlet extends HttpServlet {
             response.setStatus(problem.status());
             response.setContentType(Problem.MEDIA_TYPE);
             response.getOutputStream().write(json.mapper().writeValueAsBytes(problem));
+        }
+    }
+
+    private static void record(HttpServletRequest request, String who, HttpServletResponse response) {
+        if (!Visit.of(request).isSafe()) {
+            LOG.info("{} {} by {} at {}: {}",
+                    request.getMethod(), request.getRequestURI(), who, request.getRemoteAddr(), response.getStatus());
         }
     }
 

@@ -30,7 +30,8 @@ import javax.ws.rs.core.Response;
         servers = @Server(url = "/switchhook/api/v1"),
         security = @SecurityRequirement(name = "basic"))
 @SecurityScheme(name = "basic", type = SecuritySchemeType.HTTP, scheme = "basic",
-        description = "An administrator: ADMIN may do everything, READ_ONLY may only read.")
+        description = "An administrator: ADMIN may do everything, READ_ONLY may only read; or below /me a subscriber, as"
+                + " user@domain with the password of his phone.")
 public class OpenApiResource implements Resource {
 
     private static final String DOCUMENT = "openapi.json";

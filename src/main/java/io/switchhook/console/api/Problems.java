@@ -14,6 +14,9 @@ import io.switchhook.registrar.LocationUnavailableException;
 import io.switchhook.subscriber.InvalidFieldException;
 import io.switchhook.subscriber.StaleVersionException;
 import io.switchhook.subscriber.TakenException;
+import io.switchhook.voicemail.store.NoRoomException;
+import io.switchhook.voicemail.store.Room;
+import io.switchhook.voicemail.store.StorageException;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Singleton;
@@ -28,6 +31,8 @@ import org.slf4j.LoggerFactory;
 class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private static final int INSUFFICIENT_STORAGE = 507;
 
     /** @param what the request, as the log shows it */
     Problem of(Throwable failure, String what) {
@@ -50,6 +55,14 @@ class Problems {
         if (failure instanceof DatabaseUnavailableException || failure instanceof LocationUnavailableException) {
             // Where the database is and what it says is for the log, which has it already.
             return Problem.of(503, "The database cannot be used now.");
+        }
+        if (failure instanceof NoRoomException full) {
+            return full.room() == Room.NO_MAILBOX
+                    ? Problem.of(404, "There is no such mailbox.")
+                    : Problem.of(INSUFFICIENT_STORAGE, "There is no room for this.");
+        }
+        if (failure instanceof StorageException) {
+            return Problem.of(503, "The files of mailboxes cannot be used now.");
         }
         if (failure instanceof BusyException) {
             return Problem.of(503, failure.getMessage());

@@ -1,18 +1,29 @@
 package io.switchhook.console.api;
 
 import io.switchhook.administrator.SignInOutcome;
+import io.switchhook.subscriber.Subscriber;
 import java.security.Principal;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletRequestWrapper;
 
-/** A request whose sender has proved to be an administrator. */
+/** A request whose sender has proved to be an administrator or a subscriber. */
 final class SignedInRequest extends HttpServletRequestWrapper {
 
-    private final SignInOutcome.Accepted account;
+    private static final String NO_ROLE = "";
+
+    private final Principal user;
+    private final String role;
 
     SignedInRequest(HttpServletRequest request, SignInOutcome.Accepted account) {
         super(request);
-        this.account = account;
+        this.user = account::username;
+        this.role = account.role().name();
+    }
+
+    SignedInRequest(HttpServletRequest request, Subscriber subscriber) {
+        super(request);
+        this.user = new SubscriberPrincipal(subscriber);
+        this.role = NO_ROLE;
     }
 
     @Override
@@ -22,16 +33,16 @@ final class SignedInRequest extends HttpServletRequestWrapper {
 
     @Override
     public String getRemoteUser() {
-        return account.username();
+        return user.getName();
     }
 
     @Override
     public Principal getUserPrincipal() {
-        return account::username;
+        return user;
     }
 
     @Override
-    public boolean isUserInRole(String role) {
-        return account.role().name().equals(role);
+    public boolean isUserInRole(String asked) {
+        return !role.isEmpty() && role.equals(asked);
     }
 }

@@ -9,19 +9,30 @@ import javax.servlet.http.HttpServletRequest;
 /**
  * What there is to know of a request before anything of it is carried out. Headers that are missing are empty.
  *
+ * @param path below that of the API, decoded
  * @param secure whether it came over TLS
  * @param source the address that it came from
  * @param host the Host header
  * @param origin the Origin header, set by browsers
  * @param fetchSite the Sec-Fetch-Site header, set by browsers
  */
-record Visit(String method, boolean secure, String source, String host, String authorization, String origin, String fetchSite) {
+record Visit(
+        String method,
+        String path,
+        boolean secure,
+        String source,
+        String host,
+        String authorization,
+        String origin,
+        String fetchSite) {
 
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final String OWN = "/me";
 
     static Visit of(HttpServletRequest request) {
-        return new Visit(request.getMethod(), request.isSecure(), request.getRemoteAddr(), header(request, "Host"),
-                header(request, "Authorization"), header(request, "Origin"), header(request, "Sec-Fetch-Site"));
+        return new Visit(request.getMethod(), Objects.requireNonNullElse(request.getPathInfo(), ""), request.isSecure(),
+                request.getRemoteAddr(), header(request, "Host"), header(request, "Authorization"),
+                header(request, "Origin"), header(request, "Sec-Fetch-Site"));
     }
 
     private static String header(HttpServletRequest request, String name) {
@@ -31,6 +42,11 @@ record Visit(String method, boolean secure, String source, String host, String a
     /** Whether it changes nothing (RFC 9110 9.2.1). */
     boolean isSafe() {
         return SAFE_METHODS.contains(method);
+    }
+
+    /** Whether it is for something that a subscriber has of his own. */
+    boolean isToOwn() {
+        return path.equals(OWN) || path.startsWith(OWN + "/");
     }
 
     /** Whether it came from this very machine. */

@@ -2,6 +2,8 @@ package io.switchhook.console.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchhook.access.Bans;
+import io.switchhook.access.SubscriberSignIn;
 import io.switchhook.administrator.Administrators;
 import io.switchhook.administrator.Passwords;
 import io.switchhook.administrator.Role;
@@ -11,6 +13,7 @@ import io.switchhook.administrator.SignInOutcome.Accepted;
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnderTest;
 import io.switchhook.settings.Settings;
+import io.switchhook.subscriber.FilledDirectory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,7 +40,12 @@ class GateTest {
     private final Passwords passwords = new Passwords();
     private final SignIn signIn =
             new SignIn(database, passwords, new SignInFailures(settings, Clock.systemUTC()));
-    private final Gate gate = new Gate(settings, signIn);
+    private final Gate gate = gate(settings);
+
+    private Gate gate(Settings withSettings) {
+        return new Gate(withSettings, signIn, new SubscriberSignIn(
+                FilledDirectory.of("example.net", "alice", "bob"), new Bans(withSettings, Clock.systemUTC())));
+    }
 
     private static Settings settings(String requireTls) {
         return Settings.read(Map.of(
@@ -65,11 +73,11 @@ class GateTest {
     }
 
     private static Visit visit(String method, boolean secure, String source, String authorization) {
-        return new Visit(method, secure, source, HOST, authorization, "", "");
+        return new Visit(method, "/domains", secure, source, HOST, authorization, "", "");
     }
 
     private static Visit browser(String method, String origin, String fetchSite) {
-        return new Visit(method, true, REMOTE, HOST, basic("admin", PASSWORD), origin, fetchSite);
+        return new Visit(method, "/domains", true, REMOTE, HOST, basic("admin", PASSWORD), origin, fetchSite);
     }
 
     private static int status(Admission admission) {
@@ -112,7 +120,7 @@ class GateTest {
 
     @Test
     void passwordsInTheClearAreTakenWhenTheSettingSaysSo() {
-        assertThat(status(new Gate(settings("false"), signIn)
+        assertThat(status(gate(settings("false"))
                 .admit(visit("GET", false, "192.0.2.7", basic("admin", PASSWORD))))).isEqualTo(200);
     }
 
@@ -136,5 +144,47 @@ class GateTest {
                     assertThat(refused.problem().status()).isEqualTo(429);
                     assertThat(Integer.parseInt(refused.headers().get("Retry-After"))).isBetween(295, 301);
                 });
+    }
+
+    // Subscribers
+
+    private static Visit own(String path, boolean secure, String source, String authorization) {
+        return new Visit("PATCH", path, secure, source, HOST, authorization, "", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/me,alice@example.net,alice-secret,200", "/me/voicemail,alice@example.net,alice-secret,200",
+        "/me/voicemail,bob@EXAMPLE.net,bob-secret,200", "/me/voicemail,alice@example.net,bob-secret,401",
+        "/me/voicemail,alice,alice-secret,401", "/me/voicemail,nobody@example.net,nobody-secret,401",
+        "/me/voicemail,alice@example.org,alice-secret,401", "/me/voicemail,admin,a good password,401",
+        "/me/voicemail,@example.net,,401", "/meadow,alice@example.net,alice-secret,401", "/me/../domains,admin,x,401",
+        "/domains,alice@example.net,alice-secret,401", "'',alice@example.net,alice-secret,401"})
+    void subscribersAreLetInToWhatIsTheirs(String path, String username, String password, int status) {
+        String source = "198.51.100." + (path + username + password).hashCode();
+        assertThat(status(gate.admit(own(path, true, source, basic(username, password == null ? "" : password)))))
+                .isEqualTo(status);
+    }
+
+    @Test
+    void subscriberWhoIsLetInIsKnown() {
+        assertThat(gate.admit(own("/me", true, REMOTE, basic("alice@example.net", "alice-secret"))))
+                .isInstanceOfSatisfying(Admission.GrantedToSubscriber.class,
+                        granted -> assertThat(granted.subscriber().aor()).hasToString("sip:alice@example.net"));
+        assertThat(status(gate.admit(own("/me", false, "192.0.2.7", basic("alice@example.net", "alice-secret")))))
+                .isEqualTo(403);
+        assertThat(gate.admit(own("/me", true, REMOTE, "")))
+                .isInstanceOfSatisfying(Admission.Refused.class,
+                        refused -> assertThat(refused.headers()).containsKey("WWW-Authenticate"));
+    }
+
+    @Test
+    void whoGuessesPasswordsOfSubscribersIsBanned() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(status(gate.admit(own("/me", true, "192.0.2.67", basic("bob@example.net", "guess" + i)))))
+                    .isEqualTo(401);
+        }
+        assertThat(status(gate.admit(own("/me", true, "192.0.2.67", basic("bob@example.net", "bob-secret"))))).isEqualTo(429);
+        assertThat(status(gate.admit(visit("GET", true, "192.0.2.67", basic("admin", PASSWORD))))).isEqualTo(200);
     }
 }

@@ -1,0 +1,216 @@
+package io.switchhook.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchhook.it.api.ApiClient;
+import io.switchhook.it.phone.Change;
+import io.switchhook.it.phone.IncomingRequest;
+import io.switchhook.it.phone.IncomingResponse;
+import io.switchhook.it.phone.OutgoingRequest;
+import io.switchhook.it.phone.Phone;
+import io.switchhook.it.phone.Registration;
+import io.switchhook.it.phone.Subscription;
+import io.switchhook.it.phone.Transport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Phones hear how many messages wait (RFC 3842), if they have subscribed and if they have not. */
+class MessageWaitingIT extends CallFixture {
+
+    private static final String EVENT = "message-summary";
+    private static final String TIMEOUT = "terminated;reason=timeout";
+    private static final int LEAST_SECONDS = 2;
+    private static final int MOST_PHONES = 2;
+    private static final int MOST_A_MINUTE = 60;
+
+    @Deployment(testable = false)
+    static WebArchive archive() {
+        Map<String, String> settings = new HashMap<>(new Mailboxes()
+                .with("alice", 2, 1, 3)
+                .with("bob")
+                .with("carol", 0, 0, 1)
+                .with("dora", 1, 0, 0)
+                .with("emil", 1, 0, 0)
+                .with("flora", 3, 0, 0)
+                .with("mallory")
+                .without("nomail")
+                .settings());
+        settings.put("switchhook.admin.password", ApiClient.PASSWORD);
+        settings.put("switchhook.registrar.expires.min", LEAST_SECONDS + "s");
+        settings.put("switchhook.registrar.bindings.max", Integer.toString(MOST_PHONES));
+        return Server.archive(settings);
+    }
+
+    private static String body(String waiting, String counts) {
+        return "Messages-Waiting: " + waiting + "\r\nMessage-Account: sip:*97@" + Server.DOMAIN
+                + "\r\nVoice-Message: " + counts + "\r\n";
+    }
+
+    private static void tells(IncomingRequest notify, String state, String waiting, String counts) {
+        assertThat(notify.header("Event")).isEqualTo(EVENT);
+        assertThat(notify.header("Subscription-State")).matches(state);
+        assertThat(notify.header("Content-Type")).isEqualTo("application/simple-message-summary");
+        assertThat(notify.body()).isEqualTo(body(waiting, counts));
+    }
+
+    private Subscription subscribed(Phone phone, String user) {
+        return phone.subscribe(user, EVENT, 600).awaitAccepted();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void phoneThatSubscribesIsToldHowTheMailboxStands(Transport transport) {
+        Subscription subscription = phone(transport, "alice").subscribe("alice", EVENT, 600).awaitAccepted();
+
+        assertThat(subscription.request().awaitSuccess().header("Expires")).isEqualTo("600");
+        tells(subscription.awaitNotify(), "active;expires=(600|599)", "yes", "2/3 (1/0)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void subscriptionIsRefreshedAndEnded(Transport transport) {
+        Subscription subscription = phone(transport, "alice").subscribe("alice", EVENT + ";id=7", 600).awaitAccepted();
+        assertThat(subscription.awaitNotify().header("Event")).isEqualTo(EVENT + ";id=7");
+
+        assertThat(subscription.refresh(300).awaitSuccess().header("Expires")).isEqualTo("300");
+        assertThat(subscription.awaitNotify().header("Subscription-State")).matches("active;expires=(300|299)");
+
+        assertThat(subscription.refresh(0).awaitSuccess().header("Expires")).isEqualTo("0");
+        assertThat(subscription.awaitNotify().header("Subscription-State")).isEqualTo(TIMEOUT);
+        subscription.refresh(600).awaitStatus(481);
+    }
+
+    @Test
+    void subscriptionEndsByItself() {
+        Subscription subscription = phone("alice").subscribe("alice", EVENT, LEAST_SECONDS).awaitAccepted();
+        assertThat(subscription.awaitNotify().header("Subscription-State")).startsWith("active;expires=");
+
+        tells(subscription.awaitNotify(), TIMEOUT, "yes", "2/3 (1/0)");
+    }
+
+    @Test
+    void whoAsksOnceIsToldOnce() {
+        Subscription subscription = phone("carol").subscribe("carol", EVENT, 0).awaitAccepted();
+
+        tells(subscription.awaitNotify(), TIMEOUT, "no", "0/1 (0/0)");
+        subscription.refresh(600).awaitStatus(481);
+    }
+
+    @Test
+    void tooShortASubscriptionLearnsTheShortest() {
+        IncomingResponse refusal = phone("alice").subscribe("alice", EVENT, LEAST_SECONDS - 1).request().awaitStatus(423);
+
+        assertThat(refusal.header("Min-Expires")).isEqualTo(Integer.toString(LEAST_SECONDS));
+    }
+
+    @Test
+    void codeOfVoicemailAndTheServerStandForTheOwnMailbox() {
+        tells(subscribed(phone("carol"), "*97").awaitNotify(), "active;.*", "no", "0/1 (0/0)");
+        tells(subscribed(phone("carol"), "sip:" + Server.DOMAIN).awaitNotify(), "active;.*", "no", "0/1 (0/0)");
+    }
+
+    @Test
+    void nobodySubscribesToTheMailboxOfAnother() {
+        phone("bob").subscribe("alice", EVENT, 600).request().awaitStatus(403);
+        phone("bob").subscribe("nobody", EVENT, 600).request().awaitStatus(404);
+        phone("nomail").subscribe("nomail", EVENT, 600).request().awaitStatus(404);
+        phone("bob").password(null).subscribe("bob", EVENT, 600).request().awaitStatus(407);
+    }
+
+    @Test
+    void otherEventsOfTheMailboxAreUnknown() {
+        IncomingResponse refusal = phone("bob").subscribe("*97", "presence", 600).request().awaitStatus(489);
+
+        assertThat(refusal.header("Allow-Events")).isEqualTo(EVENT);
+    }
+
+    @Test
+    void summaryMustBeAcceptable() {
+        phone("bob").subscribe("bob", EVENT, 600, Change.header("Accept", "text/plain")).request().awaitStatus(406);
+    }
+
+    @Test
+    void refusedNotificationEndsTheSubscription() {
+        Subscription subscription = subscribed(phone("alice"), "alice");
+        subscription.dialog().awaitRequest("NOTIFY").respond(481);
+
+        Parties.until(() -> subscription.refresh(600).awaitFinal().status() == 481, () -> "The subscription goes on");
+    }
+
+    @Test
+    void phoneThatStartsAnewHasOneSubscription() {
+        Phone phone = phone("alice");
+        Subscription before = subscribed(phone, "alice");
+        before.awaitNotify();
+        Subscription after = subscribed(phone, "alice");
+        after.awaitNotify();
+
+        Parties.until(() -> before.refresh(600).awaitFinal().status() == 481, () -> "The first subscription goes on");
+        after.refresh(600).awaitSuccess();
+    }
+
+    @Test
+    void oldestSubscriptionEndsWhenThereAreTooMany() {
+        List<Subscription> subscriptions = new ArrayList<>();
+        for (int i = 0; i <= MOST_PHONES; i++) {
+            subscriptions.add(subscribed(phone("dora"), "dora"));
+            subscriptions.get(i).awaitNotify();
+        }
+
+        assertThat(subscriptions.get(0).awaitNotify().header("Subscription-State"))
+                .isEqualTo("terminated;reason=probation;retry-after=3600");
+        subscriptions.get(MOST_PHONES).refresh(600).awaitSuccess();
+    }
+
+    @Test
+    void floodIsRefusedUntilItEbbs() {
+        Phone mallory = phone("mallory");
+        for (int i = 0; i < MOST_A_MINUTE; i++) {
+            mallory.subscribe("*97", "presence", 600).request().awaitStatus(489);
+        }
+
+        List<OutgoingRequest> beyond = new ArrayList<>();
+        // A token comes back each second.
+        Parties.until(() -> {
+            beyond.add(mallory.subscribe("mallory", EVENT, 0).request());
+            return beyond.get(beyond.size() - 1).awaitFinal().status() == 480;
+        }, () -> "Nothing is refused");
+        assertThat(beyond.get(beyond.size() - 1).awaitFinal().header("Retry-After")).matches("[1-9][0-9]*");
+        subscribed(phone("bob"), "bob").awaitNotify();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void phoneThatRegistersIsToldWithoutASubscription(Transport transport) {
+        Phone phone = registered(transport, "emil");
+
+        IncomingRequest notify = phone.awaitRequest("NOTIFY");
+        notify.respond(200);
+
+        tells(notify, "active", "yes", "1/0 (0/0)");
+        assertThat(notify.uri("To")).isEqualTo("sip:emil@" + Server.DOMAIN);
+        assertThat(notify.uri("From")).isEqualTo("sip:emil@" + Server.DOMAIN);
+    }
+
+    @Test
+    void phoneIsToldAgainWhenItStartsAnewAndNotWhenItRefreshes() {
+        Phone phone = phone("flora");
+        Registration registration = phone.register();
+        IncomingRequest first = phone.awaitRequest("NOTIFY");
+        first.respond(489);
+        registration.bind(600);
+        phone.register();
+        IncomingRequest second = phone.awaitRequest("NOTIFY");
+        second.respond(200);
+
+        tells(second, "active", "yes", "3/0 (0/0)");
+        assertThat(second.callId()).isNotEqualTo(first.callId());
+    }
+}

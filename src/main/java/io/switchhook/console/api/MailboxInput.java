@@ -1,0 +1,14 @@
+package io.switchhook.console.api;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/** What clients change of a mailbox. */
+@Schema(name = "MailboxInput")
+record MailboxInput(
+        @Schema(description = "4 to 10 digits, not easily guessed; null removes it", example = "4827") String pin) {
+
+    @Override
+    public String toString() {
+        return "MailboxInput[...]";
+    }
+}
