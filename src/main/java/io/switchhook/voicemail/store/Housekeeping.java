@@ -114,7 +114,7 @@ class Housekeeping {
             if (belongs.isEmpty()) {
                 files.belongTo(owner);
             }
-            Set<UUID> onTheirWay = new HashSet<>(Incoming.ids(files.incoming()).toList());
+            Set<UUID> onTheirWay = Incoming.ids(files.incoming());
             int swept = files.sweep(mailbox -> known(mailbox, onTheirWay), clock.instant().minus(YOUNG));
             if (swept > 0) {
                 LOG.info("{} files of messages and greetings that are no more are deleted", swept);

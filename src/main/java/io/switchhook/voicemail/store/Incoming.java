@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -135,14 +138,17 @@ final class Incoming implements AutoCloseable {
     }
 
     /** Ids of the messages that lie in any of these folders. */
-    static Stream<UUID> ids(Path all) throws IOException {
+    static Set<UUID> ids(Path all) throws IOException {
+        Set<UUID> ids = new HashSet<>();
         try (Stream<Path> files = Files.walk(all, 2)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(ENVELOPE))
-                    .map(name -> UUID.fromString(name.substring(0, name.length() - ENVELOPE.length())))
-                    .toList()
-                    .stream();
+            files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(ENVELOPE))
+                    .flatMap(name -> MailboxFiles.id(name, ENVELOPE).stream())
+                    .forEach(ids::add);
+        } catch (UncheckedIOException e) {
+            // A folder that another server has just cleared.
+            throw e.getCause();
         }
+        return ids;
     }
 
     /** Removes the folder unless something is left in it, and gives up the lock. */

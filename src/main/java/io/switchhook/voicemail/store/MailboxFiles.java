@@ -177,12 +177,15 @@ class MailboxFiles {
 
     /** The message or greeting of a file; empty when it is no sound of ours. */
     private static Optional<UUID> id(Path file) {
-        String name = file.getFileName().toString();
-        if (!name.endsWith(SOUND)) {
-            return Optional.empty();
-        }
+        return id(file.getFileName().toString(), SOUND);
+    }
+
+    /** The id that is the name of a file but for its ending. */
+    static Optional<UUID> id(String name, String ending) {
         try {
-            return Optional.of(UUID.fromString(name.substring(0, name.length() - SOUND.length())));
+            return name.endsWith(ending)
+                    ? Optional.of(UUID.fromString(name.substring(0, name.length() - ending.length())))
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
