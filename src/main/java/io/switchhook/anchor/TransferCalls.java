@@ -13,7 +13,6 @@ import io.switchhook.settings.Settings;
 import io.switchhook.settings.TransferSettings;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
-import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.transfer.ReferTo;
 import java.time.Clock;
@@ -54,20 +53,26 @@ final class TransferCalls {
     private final int arrivedAt;
     private final int maxForwards;
     private final String referredBy;
+    private final Optional<Aor> by;
     private final ReferTo target;
     private final Leg transferor;
     private final Leg transferee;
     private final Optional<Leg> early;
     private volatile Optional<Aor> callee = Optional.empty();
 
-    /** @param early the transferor's leg of a call that still rings the target; empty when the target is not rung yet */
+    /**
+     * @param by the subscriber in whose right the target is called; empty for nobody of ours
+     * @param early the transferor's leg of a call that still rings the target; empty when the target is not rung yet
+     */
     TransferCalls(
-            Means means, SipServletRequest refer, ReferTo target, Leg transferor, Leg transferee, Optional<Leg> early) {
+            Means means, SipServletRequest refer, Optional<Aor> by, ReferTo target, Leg transferor, Leg transferee,
+            Optional<Leg> early) {
         this.means = means;
         this.arrivedAt = refer.getLocalPort();
         this.maxForwards = Inquiries.maxForwards(refer) - 1;
         this.referredBy = Optional.ofNullable(refer.getHeader("Referred-By")).orElseGet(() ->
-                "<" + transferor.subscriber().map(Aor::toString).orElse(transferor.party().getURI().toString()) + ">");
+                "<" + by.map(Aor::toString).orElse(transferor.party().getURI().toString()) + ">");
+        this.by = by;
         this.target = target;
         this.transferor = transferor;
         this.transferee = transferee;
@@ -111,13 +116,9 @@ final class TransferCalls {
                 target.uri(), arrivedAt, maxForwards, false, List.of(), target.replaces());
         // Trusted, since the transferor may transfer there, and what is dialled is not to be taken for a code of his.
         return new CallRouter.Asked(
-                transferee.callId(), inquiry, new Access.Allowed(subscriber(transferor), true),
+                transferee.callId(), inquiry, new Access.Allowed(by.flatMap(means.subscribers()::find), true),
                 transferee.party().getURI().toString(), transferee.identity().ofPeer(), List.of(), target.replaces().isPresent(),
                 Integer.MAX_VALUE);
-    }
-
-    private Optional<Subscriber> subscriber(Leg leg) {
-        return leg.subscriber().flatMap(means.subscribers()::find);
     }
 
     /** What the INVITE says of the transfer: who referred (RFC 3892), and whom it replaces (RFC 3891). */

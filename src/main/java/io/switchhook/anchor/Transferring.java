@@ -14,6 +14,7 @@ import io.switchhook.transfer.ReferTo;
 import io.switchhook.transfer.Replaces;
 import io.switchhook.transfer.TargetDialog;
 import io.switchhook.transfer.TransferDecision;
+import io.switchhook.voicemail.MailboxDoor;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public class Transferring implements OwnCalls {
     private static final int CALLS = 3;
     private static final Duration BETWEEN = Duration.ofSeconds(60);
 
+    private final MailboxDoor mailboxes;
     private final Referrals referrals;
     private final AnchoredDialogs dialogs;
     private final TransferCalls.Means means;
@@ -47,8 +49,9 @@ public class Transferring implements OwnCalls {
 
     @Inject
     Transferring(
-            Referrals referrals, AnchoredDialogs dialogs, CallRouter router, SubscriberDirectory subscribers, Settings settings,
+            MailboxDoor mailboxes, Referrals referrals, AnchoredDialogs dialogs, CallRouter router, SubscriberDirectory subscribers, Settings settings,
             Clock clock) {
+        this.mailboxes = mailboxes;
         this.referrals = referrals;
         this.dialogs = dialogs;
         this.means = new TransferCalls.Means(router, subscribers, settings, clock);
@@ -82,32 +85,34 @@ public class Transferring implements OwnCalls {
         }
         if (referrals.admitOutsideCalls(refer, sender, transferee.get().subscriber())) {
             ReferDialog dialog = ReferDialog.of(refer, longest());
-            carryOut(refer, dialog, true, transferor.get(), transferee.get(), dialog::about);
+            carryOut(refer, sender, dialog, true, transferor.get(), transferee.get(), dialog::about);
         }
         return true;
     }
 
     private void refer(Leg transferor, SipServletRequest refer) throws IOException {
         Optional<Leg> transferee = transferor.peer().filter(Leg::isUp);
+        Optional<Aor> by = mailboxes.transferor(refer).or(transferor::subscriber);
         if (transferee.isEmpty()) {
             referrals.refuse(refer, SipServletResponse.SC_CALL_LEG_DONE, "Nobody To Transfer");
-        } else if (referrals.admitInsideCall(refer, transferor.subscriber(), transferee.get().subscriber())) {
+        } else if (referrals.admitInsideCall(refer, by, transferee.get().subscriber())) {
             LegTransfers transfers = transferor.transfers();
-            carryOut(refer, transferor, transfers.isFirst(), transferor, transferee.get(), transfers::asked);
+            carryOut(refer, by, transferor, transfers.isFirst(), transferor, transferee.get(), transfers::asked);
         }
     }
 
     /**
+     * @param by in whose right
      * @param first whether no REFER of its dialog was accepted before
      * @param asked is given the transfer before anything is told of it
      */
     private void carryOut(
-            SipServletRequest refer, Hearing hearing, boolean first, Leg transferor, Leg transferee,
+            SipServletRequest refer, Optional<Aor> by, Hearing hearing, boolean first, Leg transferor, Leg transferee,
             Consumer<CarriedOutTransfer> asked) throws IOException {
         if (!(ReferTo.read(Headers.values(refer, "Refer-To")) instanceof TransferDecision.Relay admitted)) {
             return;
         }
-        CarriedOutTransfer transfer = transfer(refer, hearing, first, admitted.target(), transferor, transferee);
+        CarriedOutTransfer transfer = transfer(refer, by, hearing, first, admitted.target(), transferor, transferee);
         asked.accept(transfer);
         referrals.accepted(refer);
         transfer.prepare();
@@ -134,7 +139,8 @@ public class Transferring implements OwnCalls {
     }
 
     private CarriedOutTransfer transfer(
-            SipServletRequest refer, Hearing hearing, boolean first, ReferTo target, Leg transferor, Leg transferee) {
+            SipServletRequest refer, Optional<Aor> by, Hearing hearing, boolean first, ReferTo target, Leg transferor,
+            Leg transferee) {
         Optional<Consultation> consultation =
                 target.replaces().flatMap(replaced -> consultation(replaced, transferor, transferee));
         boolean inCall = consultation.flatMap(Consultation::target).isPresent();
@@ -145,7 +151,7 @@ public class Transferring implements OwnCalls {
                 consultation.flatMap(each -> each.target()
                         .map(far -> LegTransfers.contest(each.transferor().transfers(), far.transfers()))));
         TransferCalls calls = new TransferCalls(
-                means, refer, target, transferor, transferee,
+                means, refer, by, target, transferor, transferee,
                 inCall ? Optional.empty() : consultation.map(Consultation::transferor));
         return new CarriedOutTransfer(
                 refer, hearing, transferor, transferee, consultation.filter(each -> each.target().isPresent()), calls, decision,

@@ -236,7 +236,7 @@ public class CallServlet extends SipServlet {
             return;
         }
         referrals.admitInsideCall(
-                request, call.get().subscriber(request.getFrom()), call.get().subscriber(request.getTo()));
+                request, door.transferor(request).or(() -> call.get().subscriber(request.getFrom())), call.get().subscriber(request.getTo()));
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.switchhook.routing.Dialogs;
 import io.switchhook.transfer.Transfers;
 import io.switchhook.voicemail.MailboxAgent;
 import io.switchhook.voicemail.mail.MailWorker;
+import io.switchhook.voicemail.media.MediaEngine;
 import io.switchhook.voicemail.mwi.MessageWaiting;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
@@ -31,8 +32,8 @@ class Metrics {
     @Inject
     Metrics(
             LocationService location, BindingWriter bindings, Dialogs dialogs, AnchoredCalls anchored, Engagements engagements,
-            MailboxAgent mailboxes, MessageWaiting waiting, MailWorker mail, LiveSessions sessions, Transfers transfers,
-            Bans bans) {
+            MailboxAgent mailboxes, MediaEngine media, MessageWaiting waiting, MailWorker mail, LiveSessions sessions,
+            Transfers transfers, Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);
@@ -59,7 +60,10 @@ class Metrics {
                 .description("Calls that are being set up or are up")
                 .register(registry);
         Gauge.builder("switchhook.voicemail.calls", mailboxes, MailboxAgent::size)
-                .description("Calls that the server's own mailboxes have answered")
+                .description("Calls to the server's own mailboxes, until what was left is stored")
+                .register(registry);
+        Gauge.builder("switchhook.voicemail.ports", media, MediaEngine::channels)
+                .description("Pairs of ports that sound of calls to the server's own mailboxes comes in on")
                 .register(registry);
         Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
                 .description("SIP application sessions: one for each call and each other request under way")

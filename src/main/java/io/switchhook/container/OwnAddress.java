@@ -1,5 +1,6 @@
 package io.switchhook.container;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,26 +13,43 @@ import java.util.Locale;
 record OwnAddress(String host, int port, String transport) {
 
     /**
-     * Where we reach ourselves, as host, port and transport in a URI: over UDP if we listen there, else over TCP.
+     * Where we reach ourselves, as host, port and transport in a URI: over UDP if we listen there, else over TCP; at an address
+     * that others reach too if there is one, since the containers tell callers the address on the way to the next hop.
      *
-     * @return empty when we listen at neither
+     * @return empty when we listen over neither
      */
     static String ofSelf(List<OwnAddress> addresses) {
-        for (String transport : List.of("udp", "tcp")) {
-            for (OwnAddress each : addresses) {
-                if (transport.equals(each.transport == null ? "udp" : each.transport.toLowerCase(Locale.ROOT))) {
-                    return each.reachable() + ":" + each.port + (transport.equals("udp") ? "" : ";transport=" + transport);
-                }
-            }
+        return addresses.stream()
+                .filter(each -> each.isOver("udp") || each.isOver("tcp"))
+                .min(Comparator.comparing((OwnAddress each) -> each.isOver("tcp")).thenComparing(OwnAddress::reach))
+                .map(each -> each.reachable() + ":" + each.port + (each.isOver("tcp") ? ";transport=tcp" : ""))
+                .orElse("");
+    }
+
+    private boolean isOver(String name) {
+        return name.equalsIgnoreCase(transport == null ? "udp" : transport);
+    }
+
+    /** From where it is reached, the less the better. */
+    private int reach() {
+        String own = reachable();
+        if (own.startsWith("[fe80:")) {
+            return 4;
         }
-        return "";
+        if (own.startsWith("127.")) {
+            return 2;
+        }
+        if (own.startsWith("[")) {
+            return own.equals("[::1]") || own.equals("[0:0:0:0:0:0:0:1]") ? 3 : 1;
+        }
+        return 0;
     }
 
     private String reachable() {
         return switch (host) {
             case "*", "0.0.0.0" -> "127.0.0.1";
             case "::", "[::]", "0:0:0:0:0:0:0:0", "[0:0:0:0:0:0:0:0]" -> "[::1]";
-            default -> host.indexOf(':') < 0 || host.startsWith("[") ? host.toLowerCase(Locale.ROOT) : "[" + host + "]";
+            default -> (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]").toLowerCase(Locale.ROOT);
         };
     }
 }

@@ -15,6 +15,7 @@ import io.switchhook.voicemail.dialogue.MailboxCalls;
 import io.switchhook.voicemail.dialogue.Visit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,17 +43,21 @@ public class MailboxAgent {
     /** Those that need nothing of us: no response of ours is provisional, and no dialog of ours is replaced. */
     private static final Set<String> EXTENSIONS = Set.of("100rel", "timer", "replaces", "norefersub", "histinfo");
     private static final int BAD_EXTENSION = 420;
+    /** Longer than anybody rings; who transfers for a mailbox and never says what came of it is not waited for. */
+    private static final Duration TRANSFER_TIME = Duration.ofMinutes(5);
 
     private final SubscriberDirectory subscribers;
     private final MailboxCalls dialogues;
+    private final MailboxSeal seal;
     private final Settings settings;
     /** By application session. */
     private final Map<String, MailboxLeg> calls = new ConcurrentHashMap<>();
 
     @Inject
-    MailboxAgent(SubscriberDirectory subscribers, MailboxCalls dialogues, Settings settings) {
+    MailboxAgent(SubscriberDirectory subscribers, MailboxCalls dialogues, MailboxSeal seal, Settings settings) {
         this.subscribers = subscribers;
         this.dialogues = dialogues;
+        this.seal = seal;
         this.settings = settings;
     }
 
@@ -98,7 +103,7 @@ public class MailboxAgent {
     }
 
     private void answer(SipServletRequest invite, Visit visit, Optional<String> offer) throws IOException {
-        MailboxLeg leg = new MailboxLeg(invite.getSession(), invite.getCallId(), settings.callIdleTime(), this::over);
+        MailboxLeg leg = new MailboxLeg(invite.getSession(), invite.getCallId(), seal, TRANSFER_TIME, this::over);
         Optional<MailboxCall> call = dialogues.open(
                 visit, "Call " + invite.getCallId(), LocalAddress.towards(offer.orElse(""), hosts(invite)), leg);
         if (call.isEmpty()) {

@@ -3,9 +3,11 @@ package io.switchhook.voicemail;
 import io.switchhook.access.Mailboxes;
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
+import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -66,6 +68,37 @@ public class MailboxDoor {
             Refusals.fail(invite, e);
         }
         return true;
+    }
+
+    /** Seals a REFER of ours, which is done in the right of the owner of a mailbox. */
+    static void seal(MailboxSeal seal, SipServletRequest refer, Aor owner, SipUri target) {
+        refer.setHeader("Referred-By", "<" + owner + ">");
+        refer.setHeader(HEADER, seal.of(refer.getCallId(), tag(refer.getFrom()), referral(owner, target)));
+    }
+
+    /** The owner of the mailbox that has sent a REFER inside a call; empty when it is of somebody else. */
+    public Optional<Aor> transferor(SipServletRequest refer) {
+        List<String> seals = Headers.values(refer, HEADER);
+        if (seals.isEmpty()) {
+            return Optional.empty();
+        }
+        refer.removeHeader(HEADER);
+        Optional<Aor> owner = address(refer, "Referred-By").flatMap(Aor::of);
+        Optional<SipUri> target = address(refer, "Refer-To");
+        return owner.filter(by -> seals.size() == 1 && target.isPresent() && seal.isGood(
+                seals.get(0), refer.getCallId(), tag(refer.getFrom()), referral(by, target.get())));
+    }
+
+    private static Optional<SipUri> address(SipServletRequest refer, String header) {
+        return Optional.ofNullable(refer.getHeader(header))
+                .map(value -> value.substring(value.indexOf('<') + 1, Math.max(value.indexOf('<') + 1, value.lastIndexOf('>'))))
+                .flatMap(SipUri::tryParse);
+    }
+
+    /** What is sealed; no INVITE can have it for its Request-URI. */
+    private static SipUri referral(Aor owner, SipUri target) {
+        return new SipUri(false, "refer", "mailbox.invalid", -1,
+                Map.of("subscriber", SipUri.escape(owner.toString()), "target", SipUri.escape(SipUri.unescape(target.toString()))), "");
     }
 
     private static String tag(Address address) {

@@ -8,6 +8,7 @@ import io.switchhook.container.Sessions;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.Referrals;
 import io.switchhook.sip.SipUri;
+import io.switchhook.subscriber.Subscriber;
 import io.switchhook.voicemail.dialogue.CallControl;
 import io.switchhook.voicemail.dialogue.MailboxCall;
 import io.switchhook.voicemail.media.MediaTerms;
@@ -52,6 +53,7 @@ final class MailboxLeg implements CallControl {
 
     private final SipSession session;
     private final String callId;
+    private final MailboxSeal seal;
     private final Duration longest;
     private final Consumer<MailboxLeg> onEnd;
 
@@ -67,11 +69,12 @@ final class MailboxLeg implements CallControl {
 
     /**
      * @param longest how long a transfer may take
-     * @param onEnd told once
+     * @param onEnd told once, when a message that was left is in the store
      */
-    MailboxLeg(SipSession session, String callId, Duration longest, Consumer<MailboxLeg> onEnd) {
+    MailboxLeg(SipSession session, String callId, MailboxSeal seal, Duration longest, Consumer<MailboxLeg> onEnd) {
         this.session = session;
         this.callId = callId;
+        this.seal = seal;
         this.longest = longest;
         this.onEnd = onEnd;
     }
@@ -345,10 +348,11 @@ final class MailboxLeg implements CallControl {
 
     @Override
     public void transfer(SipUri target) {
-        inSession(() -> refer(target));
+        Optional<Subscriber> owner = call.owner();
+        inSession(() -> refer(target, owner));
     }
 
-    private void refer(SipUri target) {
+    private void refer(SipUri target, Optional<Subscriber> owner) {
         int number;
         synchronized (this) {
             if (state != State.UP) {
@@ -360,6 +364,7 @@ final class MailboxLeg implements CallControl {
         try {
             SipServletRequest refer = session.createRequest("REFER");
             refer.setHeader("Refer-To", "<" + target + ">");
+            owner.ifPresent(by -> MailboxDoor.seal(seal, refer, by.aor(), target));
             send(refer);
             LOG.info("Call {}: the mailbox connects the caller to {}", callId, target);
             CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS)
@@ -432,7 +437,6 @@ final class MailboxLeg implements CallControl {
             }
             state = State.OVER;
         }
-        onEnd.accept(this);
-        call.end();
+        call.end().whenComplete((done, failure) -> onEnd.accept(this));
     }
 }

@@ -48,7 +48,7 @@ class AnchoredCallTest {
 
     @BeforeEach
     void wire() {
-        servlet.use(searches, new Transferring(null, dialogs, null, null, SETTINGS, new ManualClock()));
+        servlet.use(searches, new Transferring(MadeCalls.door(), null, dialogs, null, null, SETTINGS, new ManualClock()));
     }
 
     private void calls(String offer, String... phones) {

@@ -47,7 +47,7 @@ class AnchoredExtrasTest {
 
     @BeforeEach
     void wire() {
-        servlet.use(searches, new Transferring(
+        servlet.use(searches, new Transferring(MadeCalls.door(),
                 new Referrals(null, transfers, null), dialogs, MadeCalls.router(Map.of()),
                 FilledDirectory.of("example.net", "alice", "bob"), SETTINGS, new ManualClock()));
     }

@@ -64,7 +64,7 @@ class CarriedOutTransferTest {
                 domains, new DialPolicy(SETTINGS, directory), new MemoryLocationService(Clock.systemUTC()),
                 domain -> FeatureCodes.DEFAULTS, new KnownDialogs(new Dialogs(), dialogs), new Mailboxes(domains, SETTINGS),
                 SETTINGS);
-        servlet.use(searches, new Transferring(
+        servlet.use(searches, new Transferring(MadeCalls.door(),
                 new Referrals(policy, transfers, new ReferralRate(SETTINGS, clock)), dialogs, MadeCalls.router(Map.of("sip:carol@example.net", CAROL)), directory,
                 SETTINGS, clock));
         alice = sip.invite(ALICE, "sip:bob@example.net", "a");

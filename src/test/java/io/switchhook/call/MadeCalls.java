@@ -31,6 +31,8 @@ public final class MadeCalls {
         return new CallRouter.Route.Call(plan, devices[0], Optional.empty(), false, false);
     }
 
+    private static final Settings SETTINGS = Settings.read(Map.<String, String>of()::get);
+
     /** Sends every call for one of these addresses to the device that stands behind it, and refuses all others. */
     public static CallRouter router(Map<String, String> devices) {
         return new CallRouter(null, null, null) {
@@ -49,10 +51,12 @@ public final class MadeCalls {
 
     /** No search is on. */
     public static Searches searches() {
-        Settings settings = Settings.read(Map.<String, String>of()::get);
-        // Nowhere does it listen, so no address is its own.
-        Mailboxes mailboxes = new Mailboxes(new Domains(null), settings);
-        return new Searches(new MailboxDoor(new MailboxSeal(), mailboxes, null), settings);
+        return new Searches(door(), SETTINGS);
+    }
+
+    /** It listens nowhere, so no address is its own. */
+    public static MailboxDoor door() {
+        return new MailboxDoor(new MailboxSeal(), new Mailboxes(new Domains(null), SETTINGS), null);
     }
 
     /** Does what a timer was set for. */

@@ -21,6 +21,10 @@ class OwnAddressTest {
         "2001:db8::1 5060 udp, [2001:db8::1]:5060",
         "[2001:db8::1] 5060 udp, [2001:db8::1]:5060",
         "SIP.example.net 5060 udp, sip.example.net:5060",
+        "[fe80:0:0:0:fc:ff:fe00:1] 5060 udp|127.0.0.1 5060 udp|fd00::2 5060 udp|192.0.2.1 5060 udp, 192.0.2.1:5060",
+        "[fe80:0:0:0:fc:ff:fe00:1] 5060 udp|127.0.0.1 5060 udp|FD00::2 5060 udp, [fd00::2]:5060",
+        "[fe80:0:0:0:fc:ff:fe00:1] 5060 udp|[0:0:0:0:0:0:0:1] 5060 udp|127.0.0.1 5060 udp, 127.0.0.1:5060",
+        "[0:0:0:0:0:0:0:1] 5060 udp|192.0.2.1 5060 tcp, [0:0:0:0:0:0:0:1]:5060",
     })
     void weReachOurselvesWhereWeListen(String addresses, String self) {
         List<OwnAddress> listening = Stream.of(addresses.split("\\|"))

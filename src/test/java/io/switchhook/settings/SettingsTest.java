@@ -129,4 +129,22 @@ class SettingsTest {
                 .hasMessageContainingAll(key, '"' + value + '"', allowed)
                 .message().doesNotContain("\n");
     }
+
+    @Test
+    void operatorIsInTheDomainOfTheSubscriber() {
+        Settings settings = Settings.read(Map.of("switchhook.voicemail.operator", "sip:operator@{domain}")::get);
+
+        assertThat(settings.dialogue().longest()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(Settings.read(key -> null).dialogue().operator()).isNull();
+        assertThat(settings.dialogue().operator().expand(ALICE, Condition.ALWAYS, "")).hasToString("sip:operator@example.net");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"operator,operator", "operator,sip:{server}", "operator,sip:{cause}@example.net", "language,English!",
+        "message.max,1s", "message.silence,0s"})
+    void howMailboxesSpeakIsChecked(String key, String value) {
+        assertThatThrownBy(() -> Settings.read(Map.of("switchhook.voicemail." + key, value)::get))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("switchhook.voicemail." + key);
+    }
 }

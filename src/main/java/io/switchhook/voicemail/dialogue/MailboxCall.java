@@ -89,6 +89,11 @@ public final class MailboxCall {
         return channel;
     }
 
+    /** Whose mailbox it is, empty as long as nobody has signed in; for {@link CallControl}, while it is called. */
+    public Optional<Subscriber> owner() {
+        return Optional.ofNullable(owner);
+    }
+
     /** The call was answered: speaks. Called once. */
     public void begin() {
         happened(() -> {
@@ -127,7 +132,7 @@ public final class MailboxCall {
         return over;
     }
 
-    /** Completes when the call has ended by whichever side, its port is free, and a message that was left is in the store. */
+    /** Completes when the call has ended by whichever side, its port is given back, and a message that was left is in the store. */
     public CompletionStage<Void> over() {
         return over;
     }
@@ -150,6 +155,7 @@ public final class MailboxCall {
             LOG.error("{}: the mailbox failed", name, e);
             asked = 0;
             shut();
+            salvage();
             hangUp();
             over.complete(null);
         }
@@ -169,11 +175,17 @@ public final class MailboxCall {
             shut();
         }
         if (closed && asked == 0) {
-            if (take != null) {
-                taken().discard();
-            }
+            salvage();
             over.complete(null);
         }
+    }
+
+    /** A take that nobody has seen to is left only by a fault: rather a message too many than one too few. */
+    private void salvage() {
+        if (take instanceof Take.ForStore message) {
+            message.recording().finish(false);
+        }
+        take = null;
     }
 
     private void shut() {

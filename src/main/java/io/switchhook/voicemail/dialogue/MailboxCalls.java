@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
@@ -57,7 +58,8 @@ public class MailboxCalls {
             Thread thread = new Thread(task, "switchhook-mailbox");
             thread.setDaemon(true);
             return thread;
-        });
+            // What happens to a call while the server stops is passed over.
+        }, new ThreadPoolExecutor.DiscardPolicy());
         pool.setRemoveOnCancelPolicy(true);
         this.threads = pool;
         this.surroundings = new Surroundings(store, pins, languages, subscribers, settings, clock, pool);

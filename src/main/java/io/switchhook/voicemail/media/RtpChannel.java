@@ -28,6 +28,7 @@ final class RtpChannel implements MediaChannel {
      */
     private static final int OPENING = 3;
     private static final int KEEP_ALIVE = 5 * 50;
+    private static final int NO_CANDIDATE = -1;
     /** How long a call may be on hold before it counts as forgotten, if that is not set to be longer. */
     private static final long LONGEST_HOLD = Duration.ofHours(1).toNanos();
 
@@ -54,6 +55,8 @@ final class RtpChannel implements MediaChannel {
     private int formerSource;
     private long formerSourceAt;
     private boolean hasFormerSource;
+    private int candidate;
+    private int candidateNext = NO_CANDIDATE;
     private long now;
     private long lastArrival;
     /** When a packet or a report came; who says nothing may still send reports. */
@@ -235,37 +238,53 @@ final class RtpChannel implements MediaChannel {
         if (from.equals(latched)) {
             return true;
         }
-        int type = packet.payloadType();
-        boolean fits = terms.receives() && (terms.received().containsKey(type) || terms.events().contains(type));
         // Who sends from the very address that was agreed comes before somebody who was only faster.
         boolean mayLatch = latched == null || from.equals(terms.rtp()) || now - lastArrival > times.latch();
-        if (!fits || !mayLatch) {
+        if (!fits(packet) || !mayLatch) {
             return false;
         }
         latched = from;
         return true;
     }
 
-    /** Whether the packet is of the source that we listen to; another one begins when the same sender has one. */
+    /**
+     * Whether the packet is of the source that we listen to. Another one takes its place when the same sender has one, and two
+     * packets of it come in a row (RFC 3550 6.2.1, A.1); latecomers of the one before do not.
+     */
     private boolean isOfSource(RtpPacket packet) {
-        int of = packet.source();
-        if (reception != null && reception.source() == of) {
+        if (reception == null) {
+            reception = new Reception(packet);
             return true;
         }
-        if (hasFormerSource && formerSource == of && now - formerSourceAt < times.latch()) {
+        int of = packet.source();
+        if (reception.source() == of) {
+            candidateNext = NO_CANDIDATE;
+            return true;
+        }
+        boolean late = hasFormerSource && formerSource == of && now - formerSourceAt < times.latch();
+        if (late || !fits(packet)) {
             return false;
         }
-        if (reception != null) {
-            hasFormerSource = true;
-            formerSource = reception.source();
-            formerSourceAt = now;
-            order.restart();
-            if (recorder != null) {
-                recorder.restart();
-            }
+        if (candidate != of || candidateNext != packet.sequence()) {
+            candidate = of;
+            candidateNext = packet.sequence() + 1 & 0xffff;
+            return false;
+        }
+        candidateNext = NO_CANDIDATE;
+        hasFormerSource = true;
+        formerSource = reception.source();
+        formerSourceAt = now;
+        order.restart();
+        if (recorder != null) {
+            recorder.restart();
         }
         reception = new Reception(packet);
         return true;
+    }
+
+    private boolean fits(RtpPacket packet) {
+        int type = packet.payloadType();
+        return terms.receives() && (terms.received().containsKey(type) || terms.events().contains(type));
     }
 
     private void inOrder(RtpPacket packet) {
@@ -358,6 +377,7 @@ final class RtpChannel implements MediaChannel {
                 listener.played(player.end());
                 return;
             }
+            opening = 0;
         } else if (opening > 0 || frame - lastSent >= KEEP_ALIVE) {
             outgoing.silence();
         } else {

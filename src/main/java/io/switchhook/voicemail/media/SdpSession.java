@@ -104,7 +104,8 @@ public final class SdpSession {
         if (common.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(terms(stream, common, stream.events().map(type -> Set.of(type, events)).orElse(Set.of())));
+        Set<Integer> theirEvents = stream.events().map(type -> Set.copyOf(List.of(type, events))).orElse(Set.of());
+        return Optional.of(terms(stream, common, theirEvents));
     }
 
     private boolean isUsable(SdpDescription.Stream stream) {

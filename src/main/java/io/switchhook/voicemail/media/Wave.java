@@ -27,6 +27,9 @@ public final class Wave {
     private static final float LEAST_RATE = 4_000;
     private static final float MOST_RATE = 48_000;
     private static final int MOST_CHANNELS = 2;
+    /** Of a second. */
+    private static final long MOST_BYTES = (long) MOST_RATE * MOST_CHANNELS * Integer.BYTES;
+    private static final int MOST_HEADERS = 65_536;
     private static final int FORMAT_LENGTH = 18;
     private static final int FACT_LENGTH = 4;
     private static final int CHUNK_HEADER = 8;
@@ -38,7 +41,7 @@ public final class Wave {
 
     /**
      * Reads a file: PCM, µ-law or A-law, mono or stereo, 4,000 to 48,000 samples a second. Takes processor time, and memory for
-     * the sound in it; not for SIP or media threads.
+     * the longest sound allowed; not for SIP or media threads.
      *
      * @param longest the longest sound allowed
      * @throws UnsuitableSoundException when it is something else, broken, empty or too long
@@ -46,7 +49,8 @@ public final class Wave {
      */
     public static Sound read(InputStream file, Duration longest) throws IOException, UnsuitableSoundException {
         // The readers of the JDK throw many things at broken files; what the stream itself throws is no fault of the file.
-        InputStream whole = new BufferedInputStream(new ByteArrayInputStream(file.readAllBytes()));
+        int most = (int) Math.min(Integer.MAX_VALUE / 2, MOST_HEADERS + (longest.toSeconds() + 1) * MOST_BYTES);
+        InputStream whole = new BufferedInputStream(new ByteArrayInputStream(file.readNBytes(most)));
         try {
             AudioFileFormat kind = AudioSystem.getAudioFileFormat(whole);
             if (!kind.getType().equals(AudioFileFormat.Type.WAVE)) {

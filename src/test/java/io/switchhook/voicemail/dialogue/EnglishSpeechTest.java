@@ -98,7 +98,7 @@ class EnglishSpeechTest {
         Stream<String> others = Stream.of(
                 speech.digits("*#+0"), speech.counts(new Phrase.Counts(0, 0, 0)), speech.counts(new Phrase.Counts(1, 1, 1)),
                 speech.counts(new Phrase.Counts(2, 2, 2)), speech.number(60), speech.number(70), speech.number(80),
-                speech.number(90)).flatMap(List::stream);
+                speech.number(190)).flatMap(List::stream);
 
         assertThat(Stream.concat(times, others).collect(Collectors.toSet())).isEqualTo(speech.vocabulary());
     }
