@@ -64,7 +64,7 @@ class Population:
 
     def write_registrations(self, directory, processes):
         """What register.xml reads, one file for each process: everybody, in no order."""
-        rows = [f"{name};{domain};{password(name, domain)};{phone.rpartition(':')[2]}"
+        rows = [f"{name};{domain};{_credentials(name, domain)};{phone.rpartition(':')[2]}"
                 for name, domain, phone in self.people()]
         self.random.shuffle(rows)
         return [_write(directory / f"registrations-{i}.csv", rows[_cut(rows, i, processes):_cut(rows, i + 1, processes)])
@@ -77,13 +77,18 @@ class Population:
             rows = []
             for _ in range(max(20_000 // processes, len(self.domains))):
                 name, domain = self.random.choice(self.names), self.random.choice(self.domains)
-                rows.append(f"{self.random.choice(self.domains)};{name};{domain};{password(name, domain)}")
+                rows.append(f"{self.random.choice(self.domains)};{name};{domain};{_credentials(name, domain)}")
             files.append(_write(directory / f"callers-{i}.csv", rows))
         return files
 
     def write_targets(self, directory):
         """What phone-transfers.xml reads."""
         return _write(directory / "targets.csv", [TARGETS])
+
+
+def _credentials(user, domain):
+    """What sipp makes a digest of."""
+    return f"[authentication username={user} password={password(user, domain)}]"
 
 
 def _cut(rows, part, parts):
