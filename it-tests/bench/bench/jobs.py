@@ -98,7 +98,7 @@ class Bench:
         return Calls(part.scenario, subject.address, directory / part.name, self.callers[count], self.options.caller_host,
                      first, control, rate, seconds,
                      lambda number: ("-key", "callee", f"{part.kind}{number}", "-d", self.options.talk,
-                                     "-auth_uri", f"{part.kind}{number}@{people.ALL}"))
+                                     "-auth_uri", f"{part.kind}{number}@{people.TARGETS}"))
 
     def refreshes(self):
         """Registrations that are renewed beside calls: everybody's once in --refresh seconds."""

@@ -20,7 +20,8 @@ def _sipp(scenario, directory, host, port, control, options):
     directory.mkdir(parents=True, exist_ok=True)
     command = [
         "sipp", "-sf", SCENARIOS / f"{scenario}.xml", "-i", host, "-p", port, "-cp", control, "-nostdin",
-        "-timer_resol", 1, "-buff_size", 4194304, "-skip_rlimit", "-trace_counts", *options]
+        "-timer_resol", 1, "-buff_size", 4194304, "-skip_rlimit", "-trace_counts",
+        "-trace_err", "-error_file", "errors.log", "-max_log_size", 1000000, *options]
     return processes.start(command, directory / "sipp.log", directory)
 
 

@@ -7,7 +7,8 @@ import random
 #: Names of subscribers whose phones do something of their own; each sipp that calls them has one name, in every domain.
 ANSWERS, BUSY, RINGS, TRANSFERS = "answer", "busy", "ring", "transfer"
 KINDS = (ANSWERS, BUSY, RINGS, TRANSFERS)
-#: Where transferred calls go: to the transferor's name in this domain, whose phones answer.
+#: Where transferred calls go: to the transferor's name in this domain, whose phones answer. All digests are made for a URI of
+#: it as well, which a server that looks at the domain must know.
 TARGETS = "targets.bench.test"
 ALL = "bench.test"
 

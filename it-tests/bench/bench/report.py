@@ -66,6 +66,11 @@ def rows(measured):
         yield _row(part, "", f"  {name}", ("",) * 6)
 
 
+def causes(measured):
+    """Why calls failed, if any did."""
+    return ", ".join(f"{count} {cause}" for cause, count in sorted(measured["causes"].items()))
+
+
 def _row(part, subject, job, rest):
     rate = part.get("offered_per_second")
     cells = (subject, job, _number(rate), part["attempted"], part["succeeded"], part["refused"], part["failed"],

@@ -45,7 +45,7 @@ class Subject:
         command, environment = self.command()
         self.process = processes.start(
             command, self.directory / "console.log", self.directory, {**os.environ, **environment})
-        processes.wait_until(self._answers, 60 + len(population.domains) * len(population.names) // 500,
+        processes.wait_until(self._answers, 180 + len(population.domains) * len(population.names) // 500,
                              f"{self.name} does not take SIP, see {self.directory}/console.log")
 
     def stop(self):
@@ -149,7 +149,7 @@ class Java(Subject):
             for line in log:
                 match = re.match(r"\[([\d.]+)s\].* Pause .* \d+M->(\d+)M\(\d+M\) ([\d.]+)ms", line)
                 if match and float(match.group(1)) >= since:
-                    found.append((float(match.group(1)), float(match.group(3)), int(match.group(2)), "System.gc()" in line))
+                    found.append((float(match.group(1)), float(match.group(3)), int(match.group(2)), "Diagnostic Command" in line))
         return found
 
     def pauses(self, since):
