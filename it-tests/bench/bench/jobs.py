@@ -1,9 +1,11 @@
 """What is measured: jobs, and how one is run on a subject."""
 
+import os
 import time
 from dataclasses import dataclass
 
 from . import population as people
+from . import processes
 from .phones import Calls, Phones, Result
 from .processes import BenchError
 from .subjects import HOST
@@ -106,34 +108,46 @@ class Bench:
 
     # ---- loads
 
-    def load(self, subject, job, rate, seconds, watch=lambda: None):
-        """One load, as it is: what the callers saw, by part, and the processes that made it."""
+    def load(self, subject, job, rate, seconds, watch=lambda: None, collect=False):
+        """One load: what the callers saw, by part, and what it took; with the server's state at its end if collect is true."""
         subject.loads += 1
         directory = self.directory / subject.name / f"{subject.loads:03d}-{job}-{rate:g}"
-        phones = self.phones(JOBS[job], directory)
-        try:
-            begin, cpu = time.monotonic(), subject.cpu_seconds()
+
+        def begin():
             running = {part.name: self.calls(subject, part, rate, seconds, directory) for part in JOBS[job]}
             if job == "mixed":
                 part, refreshes = self.refreshes()
                 running[part.name] = self.calls(subject, part, refreshes, seconds, directory)
-            self._wait(running.values(), watch)
-            took, cpu = time.monotonic() - begin, subject.cpu_seconds() - cpu
-            busy = [seconds for each in running.values() for seconds in each.cpu.values()]
-            busy += [seconds for group in phones for seconds in group.cpu_seconds()]
+            return running
+
+        return self._taken(subject, JOBS[job], directory, begin, watch, collect)
+
+    def _taken(self, subject, parts, directory, begin, watch, collect):
+        phones = self.phones(parts, directory)
+        try:
+            start, cpu, machine = time.monotonic(), subject.cpu_seconds(), processes.machine_busy_seconds()
+            running = begin()
+            self._wait(running, watch)
+            took = time.monotonic() - start
+            cpu, machine = subject.cpu_seconds() - cpu, processes.machine_busy_seconds() - machine
+            sipps = [seconds for each in running.values() for seconds in each.cpu.values()]
+            sipps += [seconds for group in phones for seconds in group.cpu_seconds()]
+            state = subject.state(collect=True) if collect else None
         finally:
             for group in phones:
                 group.stop()
             self.ended[subject.name] = time.monotonic()
         if subject.process.poll() is not None:
             raise BenchError(f"{subject.name} has ended, see {subject.directory}/console.log")
-        return running, {"seconds": round(took, 1), "cpu_seconds": round(cpu, 2),
-                         "sipp_cpu_seconds": round(sum(busy), 2), "busiest_sipp": round(max(busy, default=0) / took, 2)}
+        return running, {
+            "seconds": round(took, 1), "cpu_seconds": round(cpu, 2), "sipp_cpu_seconds": round(sum(sipps), 2),
+            "busiest_sipp": round(max(sipps, default=0) / took, 2),
+            "others_share": round(max(0, machine - cpu - sum(sipps)) / took / os.cpu_count(), 2),
+            "repeated_to_phones": sum(group.repeated() for group in phones), "server_after": state}
 
-    def _wait(self, calls, watch):
-        left = list(calls)
-        while left:
-            left = [each for each in left if each.poll()]
+    def _wait(self, running, watch=lambda: None):
+        """Until all calls have ended, those included that watch() adds."""
+        while any([each.poll() for each in running.values()]):
             watch()
             time.sleep(0.25)
 
@@ -147,11 +161,10 @@ class Bench:
         """One load with all that is measured."""
         self.settle(subject)
         before, mark = subject.state(collect=True), subject.uptime()
-        running, took = self.load(subject, job, rate, seconds)
-        after = subject.state(collect=True)
-        return self._described(subject, job, rate, running, took, before, after, mark)
+        running, took = self.load(subject, job, rate, seconds, collect=True)
+        return self._described(subject, job, rate, running, took, before, mark)
 
-    def _described(self, subject, job, rate, running, took, before, after, mark):
+    def _described(self, subject, job, rate, running, took, before, mark):
         parts = {name: calls.result() for name, calls in running.items()}
         all_calls = Result()
         for name, result in parts.items():
@@ -163,7 +176,7 @@ class Bench:
         succeeded = summary["succeeded"]
         if succeeded:
             summary["cpu_seconds_per_1000"] = round(took["cpu_seconds"] / succeeded * 1000, 3)
-        summary["server_before"], summary["server_after"] = before, after
+        summary["server_before"], after = before, took["server_after"]
         if "heap_bytes" in after and succeeded:
             kept = min(succeeded, rate * KEPT)
             summary["heap_bytes_per_call"] = round((after["heap_bytes"] - before["heap_bytes"]) / kept)
@@ -181,7 +194,7 @@ class Bench:
         for attempt, rate in enumerate((min(50, self.options.register_rate), self.options.register_rate, self.options.register_rate)):
             seconds = min(4, size / rate) if attempt == 0 else size / rate
             calls = self.calls(subject, part, rate, seconds, directory / str(attempt))
-            self._wait([calls], lambda: None)
+            self._wait({"registrations": calls})
             result = calls.result()
             if attempt and result.counts["attempted"] == result.counts["succeeded"] == size:
                 return
@@ -238,35 +251,29 @@ class Bench:
         subject.loads += 1
         directory = self.directory / subject.name / f"{subject.loads:03d}-overload-{rate:g}"
         before, mark = subject.state(collect=True), subject.uptime()
-        phones = self.phones(JOBS[job], directory)
-        try:
-            begin, cpu = time.monotonic(), subject.cpu_seconds()
-            running = {f"{part.name}": self.calls(subject, part, rate, lead + seconds + tail, directory / "base")
-                       for part in JOBS[job]}
+        running = {}
+        more_from = [None]
+
+        def begin():
+            more_from[0] = time.monotonic() + lead
+            for part in JOBS[job]:
+                running[part.name] = self.calls(subject, part, rate, lead + seconds + tail, directory / "base")
             if subject.registrar:
                 part, _ = self.refreshes()
-                running["refresh"] = self.calls(subject, part, 20, lead + seconds + tail, directory)
-            pending = {}
+                running[part.name] = self.calls(subject, part, 20, lead + seconds + tail, directory)
+            return running
 
-            def more():
-                if not pending and time.monotonic() >= begin + lead:
-                    pending.update({f"{part.name} (more)": self.calls(subject, part, rate * (factor - 1), seconds, directory / "more")
-                                    for part in JOBS[job]})
+        def more():
+            if more_from[0] and time.monotonic() >= more_from[0]:
+                more_from[0] = None
+                for part in JOBS[job]:
+                    running[f"{part.name} (more)"] = self.calls(
+                        subject, part, rate * (factor - 1), seconds, directory / "more")
 
-            self._wait(running.values(), more)
-            self._wait(pending.values(), lambda: None)
-            took, cpu = time.monotonic() - begin, subject.cpu_seconds() - cpu
-        finally:
-            for group in phones:
-                group.stop()
-            self.ended[subject.name] = time.monotonic()
-        extra = list(pending.values())
-        start = min(each.started for each in extra)
+        _, took = self._taken(subject, JOBS[job], directory, begin, more, collect=True)
+        start = min(each.started for name, each in running.items() if name.endswith("(more)"))
         end = start + seconds
-        running.update(pending)
-        took = {"seconds": round(took, 1), "cpu_seconds": round(cpu, 2), "busiest_sipp": round(max(
-            (seconds for each in running.values() for seconds in each.cpu.values()), default=0) / took, 2)}
-        described = self._described(subject, job, rate, running, took, before, subject.state(collect=True), mark)
+        described = self._described(subject, job, rate, running, took, before, mark)
         results = [calls.result() for name, calls in running.items() if name != "refresh"]
         described.update(job="overload", of=job, factor=factor, phases={
             name: _share(results, since, until)
@@ -287,8 +294,8 @@ class Bench:
                 samples.append({"seconds": round(time.monotonic() - begin), **subject.state(collect=False)})
                 self.say(f"  {samples[-1]}")
 
-        running, took = self.load(subject, job, rate, seconds, sample)
-        described = self._described(subject, job, rate, running, took, before, subject.state(collect=True), mark)
+        running, took = self.load(subject, job, rate, seconds, sample, collect=True)
+        described = self._described(subject, job, rate, running, took, before, mark)
         if mark is not None:
             _add_heap(samples, subject.collections(mark), mark, self.options.interval)
         time.sleep(self.options.settle)

@@ -29,17 +29,21 @@ class Phones:
     """Processes that take calls, of one scenario, at their addresses."""
 
     def __init__(self, scenario, addresses, directory, control, options=()):
-        self.directory = directory
+        self.directories = [directory / f"{scenario}-{number}" for number in range(len(addresses))]
         self.running = []
         for number, address in enumerate(addresses):
             host, _, port = address.rpartition(":")
-            self.running.append(_sipp(scenario, directory / f"{scenario}-{number}", host, port, control + number, options))
+            self.running.append(_sipp(scenario, self.directories[number], host, port, control + number, options))
 
     def failed(self):
         return [each for each in self.running if each.poll() is not None]
 
     def cpu_seconds(self):
         return [processes.own_cpu_seconds(each.pid) for each in self.running]
+
+    def repeated(self):
+        """How many messages came more than once; known after stop()."""
+        return sum(repeated(folder) for folder in self.directories)
 
     def stop(self):
         # Asked politely, sipp writes its last counts.
@@ -117,7 +121,7 @@ class Result:
             "attempted": attempted, "succeeded": succeeded, "refused": self.counts["refused"], "failed": self.counts["failed"],
             "causes": dict(self.causes),
             "retransmitted_by_callers": self.counts["retransmitted"],
-            "repeated_by_server": self.counts["repeated"],
+            "repeated_to_callers": self.counts["repeated"],
             "ringing_ms": spread(self.times.get("ringing", [])),
             "answer_ms": spread(self.times.get("answer", [])),
             "refusal_ms": spread([each for name, values in self.times.items() if name.startswith("refused") for each in values]),

@@ -93,6 +93,13 @@ def own_cpu_seconds(pid):
         return 0
 
 
+def machine_busy_seconds():
+    """What all processors have been busy for, or were kept from us by a host."""
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, interrupt, soft, steal = (int(field) for field in file.readline().split()[1:9])
+    return (user + nice + system + interrupt + soft + steal) / TICKS
+
+
 def _status(pid, field):
     try:
         with open(f"/proc/{pid}/status") as file:

@@ -74,7 +74,7 @@ def causes(measured):
 def _row(part, subject, job, rest):
     rate = part.get("offered_per_second")
     cells = (subject, job, _number(rate), part["attempted"], part["succeeded"], part["refused"], part["failed"],
-             part["retransmitted_by_callers"], part["repeated_by_server"], _times(part["ringing_ms"]), _times(part["answer_ms"]), *rest)
+             part["retransmitted_by_callers"], part["repeated_to_callers"] + part.get("repeated_to_phones", 0), _times(part["ringing_ms"]), _times(part["answer_ms"]), *rest)
     return "  ".join(str(cell).ljust(width) if width > 12 else str(cell).rjust(width) for cell, (_, width) in zip(cells, COLUMNS))
 
 

@@ -49,8 +49,11 @@ class Subject:
                              f"{self.name} does not take SIP, see {self.directory}/console.log")
 
     def stop(self):
+        """Ends it, and keeps its logs and settings."""
         if self.process:
             processes.stop(self.process)
+        for each in self.remains:
+            shutil.rmtree(self.directory / each, ignore_errors=True)
 
     def prepare(self, population):
         raise NotImplementedError
@@ -63,6 +66,8 @@ class Subject:
         return status == 200
 
     probe = "OPTIONS"
+    #: What it leaves behind that is large and tells nobody anything.
+    remains = ()
 
     def _answers(self):
         if self.process.poll() is not None:
@@ -159,6 +164,8 @@ class Java(Subject):
 
 class Liberty(Java):
 
+    remains = ("data", "usr/servers/bench/dropins", "usr/servers/bench/workarea")
+
     @property
     def name(self):
         return f"{self.archive.name}-liberty"
@@ -180,6 +187,8 @@ class Liberty(Java):
 
 
 class Restcomm(Java):
+
+    remains = ("data", "tomcat/webapps", "tomcat/work", "tomcat/temp")
 
     @property
     def name(self):
@@ -300,6 +309,8 @@ def _in(container, archive):
 
 class Kamailio(Subject):
     """What others do with such a job, in C."""
+
+    remains = ("db",)
 
     name = "kamailio"
 
