@@ -280,7 +280,7 @@ class Bench:
             for name, since, until in (("before", 0, start), ("during", start, end), ("after", end, float("inf")))})
         late = [at - end for result in results for at in result.bad if at >= end]
         described["all_succeed_after_seconds"] = round(max(late, default=0), 1)
-        described["timeline"] = _timeline(results, begin)
+        described["timeline"] = _timeline(results, min(each.started for each in running.values()))
         return described
 
     def soak(self, subject, job, rate, seconds):
