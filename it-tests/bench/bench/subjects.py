@@ -325,7 +325,7 @@ class Kamailio(Subject):
         if options.callers == "phones":
             defines.append("CALLER_DIGEST")
         return ["kamailio", "-f", HERE / "kamailio/kamailio.cfg", "-l", f"udp:{self.address}", "-n", str(os.cpu_count()),
-                "-m", "2048", "-M", "32", "-DD", "-E", "-Y", self.directory,
+                "-m", "2048", "-M", "512", "-DD", "-E", "-Y", self.directory,
                 *[part for define in defines for part in ("-A", define)]], {}
 
 
