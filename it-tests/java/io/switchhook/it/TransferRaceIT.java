@@ -94,7 +94,7 @@ class TransferRaceIT extends CallFixture {
 
     /** The transferor hangs up about when he is told that the transfer has succeeded. */
     @ParameterizedTest
-    @EnumSource(names = "RELAYED")
+    @EnumSource
     void transferorHangsUpWhileHeIsNotified(TransferMode mode) throws Exception {
         runAll(mode, (cast, random) -> {
             Call call = cast.call();
@@ -173,7 +173,7 @@ class TransferRaceIT extends CallFixture {
 
     /** Two transfers of one call at once: the gateway talks to one of the targets, the other one is let go. */
     @ParameterizedTest
-    @EnumSource(names = "RELAYED")
+    @EnumSource
     void twoTransfersAtOnce(TransferMode mode) throws Exception {
         runAll(mode, (cast, random) -> {
             cast.colleague().onInvite(Behaviour.ringThenAnswer(Duration.ofMillis(random.nextInt(50))));
@@ -183,12 +183,9 @@ class TransferRaceIT extends CallFixture {
             Referral first = call.atCallee().refer(cast.colleague().aor());
             Thread.sleep(random.nextInt(SPREAD_MILLIS));
             Referral second = call.atCallee().refer(cast.other().aor());
-            first.awaitAccepted();
-            int answer = second.request().awaitFinal().status();
 
-            int toColleague = first.awaitOutcome().status();
-            // The second one is refused when it finds nobody to transfer any more.
-            int toOther = answer == 481 ? answer : second.awaitOutcome().status();
+            int toColleague = outcome(first);
+            int toOther = outcome(second);
 
             assertThat(List.of(toColleague, toOther)).containsOnlyOnce(200);
             Phone winner = toColleague == 200 ? cast.colleague() : cast.other();
@@ -196,6 +193,19 @@ class TransferRaceIT extends CallFixture {
             cast.mode().released(call.atCallee(), call.atCaller());
             talkAndHangUp(cast, transferee.transferred(), atWinner);
         });
+    }
+
+    /**
+     * What becomes of one of two. It is refused when it finds nobody to transfer any more (481), and when the other one has
+     * overtaken it on the way (500, RFC 3261 12.2.2), which UDP may do.
+     */
+    private static int outcome(Referral referral) {
+        int answer = referral.request().awaitFinal().status();
+        if (answer == 481 || answer == 500) {
+            return answer;
+        }
+        assertThat(answer).isEqualTo(202);
+        return referral.awaitOutcome().status();
     }
 
     private static void talkAndHangUp(Cast cast, Dialog one, Dialog other) {

@@ -83,7 +83,7 @@ public final class AssertedIdentity {
     /** Whether a next hop is told what is private; the parameters are those of {@link #towards}. */
     public boolean isTrusted(SipUri uri, List<String> route) {
         Optional<SipUri> hop = route.isEmpty() ? Optional.of(uri) : firstHop(route.get(0));
-        return hop.filter(next -> settings.trusts(next.parameter("maddr").orElse(next.host()))).isPresent();
+        return hop.filter(next -> settings.trusts(next)).isPresent();
     }
 
     private static Optional<SipUri> firstHop(String route) {

@@ -52,7 +52,7 @@ public class ForwardingPolicy {
                     ? Optional.empty()
                     : Optional.of("nobody has this address");
         }
-        return settings.trusts(destination.parameter("maddr").orElse(destination.host()))
+        return settings.trusts(destination)
                 ? Optional.empty()
                 : Optional.of("neither an address of ours nor one of a trusted peer");
     }

@@ -33,10 +33,6 @@ public class Mailboxes {
                 .filter(Subscriber::voicemail)
                 .filter(owner -> Stream.of(Condition.values())
                         .flatMap(condition -> voicemail.mailbox(owner.aor(), condition).stream())
-                        .anyMatch(mailbox -> isSame(mailbox, uri)));
-    }
-
-    private static boolean isSame(SipUri one, SipUri other) {
-        return one.user().equals(other.user()) && one.host().equals(other.host()) && one.port() == other.port();
+                        .anyMatch(mailbox -> uri.sharesAddress(mailbox)));
     }
 }

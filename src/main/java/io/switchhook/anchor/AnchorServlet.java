@@ -56,17 +56,32 @@ public class AnchorServlet extends SipServlet {
             case "CANCEL" -> cancel(leg);
             case "BYE" -> leg.call().hangingUp(leg, request);
             case "PRACK" -> Refusals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Nothing To Acknowledge");
-            default -> {
-                if (!leg.isUp()) {
-                    Refusals.refuse(request, leg.isEarly() ? SipServletResponse.SC_REQUEST_PENDING
-                            : SipServletResponse.SC_CALL_LEG_DONE, "No Call");
-                } else if (method.equals("REFER") || Referrals.isAboutTransfer(request)) {
-                    transferring.request(leg, request);
-                } else if (!leg.refusesSession(request)) {
-                    leg.learnParty(request);
-                    Passage.pass(leg, request);
-                }
+            case "INVITE" -> leg.whenAcknowledged(() -> reinvite(leg, request));
+            default -> take(leg, request);
+        }
+    }
+
+    private void reinvite(Leg leg, SipServletRequest request) {
+        try {
+            try {
+                take(leg, request);
+            } catch (RuntimeException e) {
+                Refusals.fail(request, e);
             }
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("Call {}: a re-INVITE is not answered: {}", request.getCallId(), e.toString());
+        }
+    }
+
+    private void take(Leg leg, SipServletRequest request) throws IOException {
+        if (!leg.isUp()) {
+            Refusals.refuse(request, leg.isEarly() ? SipServletResponse.SC_REQUEST_PENDING
+                    : SipServletResponse.SC_CALL_LEG_DONE, "No Call");
+        } else if (request.getMethod().equals("REFER") || Referrals.isAboutTransfer(request)) {
+            transferring.request(leg, request);
+        } else if (!leg.refusesSession(request)) {
+            leg.learnParty(request);
+            Passage.pass(leg, request);
         }
     }
 

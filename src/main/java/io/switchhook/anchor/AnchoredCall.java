@@ -139,7 +139,7 @@ public final class AnchoredCall {
     }
 
     /** The leg of who answered the caller; empty before that. */
-    public Optional<Leg> callee() {
+    Optional<Leg> callee() {
         return Optional.ofNullable(callee.get());
     }
 
@@ -158,16 +158,6 @@ public final class AnchoredCall {
 
     SessionTimerSettings sessionTimer() {
         return sessionTimer;
-    }
-
-    /** How the call was made. */
-    public NewCall made() {
-        return made;
-    }
-
-    /** The search for who answers the caller. */
-    public Search search() {
-        return search;
     }
 
     /**
@@ -520,23 +510,15 @@ public final class AnchoredCall {
             given.ifPresent(each -> caller.describe(ok, each));
             if (Content.of(invite).filter(Content::isSdp).isEmpty() && description.isPresent()) {
                 // The answer to the callee's offer comes with the ACK.
-                return caller.accept(invite, ok, ack -> acknowledge(answering, answer, Content.of(ack)), () -> {});
+                return caller.accept(invite, ok, ack -> answering.acknowledge(answer, Content.of(ack)), () -> {});
             }
             boolean heard = caller.accept(invite, ok, ack -> {
                 if (differs) {
                     new Redescription(caller, answering).begin(description.get());
                 }
             }, () -> {});
-            acknowledge(answering, answer, Optional.empty());
+            answering.acknowledge(answer, Optional.empty());
             return heard;
-        }
-
-        private void acknowledge(Leg answering, SipServletResponse answer, Optional<Content> content) {
-            try {
-                answering.acknowledge(answer, content);
-            } catch (IOException | IllegalStateException e) {
-                LOG.warn("Call {}: {} cannot be acknowledged: {}", name(), answering.party().getURI(), e.toString());
-            }
         }
 
         @Override

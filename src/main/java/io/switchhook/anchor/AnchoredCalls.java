@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import javax.servlet.ServletException;
 import javax.servlet.sip.SipServletRequest;
 
 /** The calls that are anchored, from where they begin. Thread-safe. */
@@ -66,11 +65,7 @@ public class AnchoredCalls implements Anchoring {
             Sessions.endSoon(invite.getApplicationSession());
             return true;
         }
-        try {
-            invite.getSession().setHandler(AnchorServlet.NAME);
-        } catch (ServletException e) {
-            throw new IllegalStateException(e);
-        }
+        Sessions.handleBy(invite.getSession(), AnchorServlet.NAME);
         AnchoredCall call = new AnchoredCall(made, dialogs, searches, engagements, this::identity, settings.sessionTimer());
         calls.put(invite.getApplicationSession().getId(), call);
         call.begin();

@@ -68,7 +68,7 @@ public class AnchoredDialogs {
         if (named != null) {
             return Optional.of(named);
         }
-        return Optional.ofNullable(unnamed.get(callId)).filter(leg -> leg.remoteTag().equals(remoteTag) && leg.isUp())
+        return Optional.ofNullable(unnamed.get(callId)).filter(leg -> leg.remoteTag().equals(remoteTag) && !leg.isOver())
                 .or(() -> Optional.ofNullable(legs.get(id)));
     }
 
@@ -87,8 +87,8 @@ public class AnchoredDialogs {
         return ended.getIfPresent(new Id(callId, localTag, remoteTag)) != null;
     }
 
-    /** How many there are, for monitoring. */
-    public int size() {
+    /** How many are known. */
+    int size() {
         return legs.size();
     }
 

@@ -221,8 +221,15 @@ final class CarriedOutTransfer {
         if (!subscription.isOver()) {
             return;
         }
+        LegTransfers ofTransferor = transferor.transfers();
         if (tellsEnd.get()) {
-            perform(decision.notified());
+            perform(decision.notified(ofTransferor.areTold()));
+        }
+        // Those that wait for this one; and this one, if another one was told of meanwhile.
+        if (ofTransferor.areTold()) {
+            ofTransferor.underWay().stream()
+                    .filter(each -> each.transferor == transferor)
+                    .forEach(each -> each.perform(each.decision.allNotified()));
         }
         releaseCall();
     }
@@ -324,7 +331,7 @@ final class CarriedOutTransfer {
         if (calls.hasOffered(stage)) {
             answer = null;
             // Who is rung already has an offer of the transferor's, and is asked for his own after his answer to it.
-            acknowledge(leg, found.response(), Optional.empty());
+            leg.acknowledge(found.response(), Optional.empty());
         }
         watch(leg, Party.TARGET);
         perform(decision.answered(stage));
@@ -338,14 +345,6 @@ final class CarriedOutTransfer {
         Search current = search;
         if (current != null) {
             current.cancel();
-        }
-    }
-
-    private static void acknowledge(Leg leg, SipServletResponse response, Optional<Content> content) {
-        try {
-            leg.acknowledge(response, content);
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("Call {}: no ACK can be sent to {}: {}", leg.callId(), leg.party().getURI(), e.toString());
         }
     }
 
@@ -458,7 +457,7 @@ final class CarriedOutTransfer {
         target.ifPresent(leg -> {
             release(leg);
             if (answered != null) {
-                acknowledge(leg, answered, Content.of(answered).map(offer -> Joining.refusal(offer, answered.getLocalAddr())));
+                leg.acknowledge(answered, Content.of(answered).map(offer -> Joining.refusal(offer, answered.getLocalAddr())));
             }
             leg.bye("SIP;cause=487;text=\"Transferred Elsewhere\"");
         });

@@ -93,14 +93,15 @@ final class Joining {
         } else if (action instanceof Join.Action.PassOffer) {
             invite(answerer, Content.of(offer), this::answered, this::notAnswered);
         } else if (action instanceof Join.Action.Acknowledge) {
-            acknowledge(answerer, answer, Optional.empty());
+            answerer.acknowledge(answer, Optional.empty());
         } else if (action instanceof Join.Action.PassAnswer) {
-            acknowledge(offerer, offer, Content.of(answer));
+            offerer.acknowledge(offer, Content.of(answer));
         } else if (action instanceof Join.Action.KeepOfferer) {
-            acknowledge(offerer, offer, offerer.sent().or(this::withoutMedia));
+            offerer.acknowledge(offer, offerer.sent().or(this::withoutMedia));
         } else if (action instanceof Join.Action.WaitFor wait) {
             Leg crossed = wait.side() == Join.Side.OFFERER ? offerer : answerer;
-            crossed.call().after(crossingTime(crossed), () -> perform(join.waited()));
+            Duration pause = SessionTimer.pauseAfterCollision(!crossed.isCaller(), ThreadLocalRandom.current());
+            crossed.call().after(pause, () -> perform(join.waited()));
         } else if (action instanceof Join.Action.Joined) {
             offerer.finishExchange();
             answerer.finishExchange();
@@ -172,14 +173,6 @@ final class Joining {
         }
     }
 
-    private static void acknowledge(Leg leg, SipServletResponse response, Optional<Content> content) {
-        try {
-            leg.acknowledge(response, content);
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("Call {}: no ACK can be sent to {}: {}", leg.callId(), leg.party().getURI(), e.toString());
-        }
-    }
-
     private Optional<Content> withoutMedia() {
         return Content.of(offer).map(each -> refusal(each, offer.getLocalAddr()));
     }
@@ -188,11 +181,5 @@ final class Joining {
     static Content refusal(Content offer, String address) {
         return Content.sdp(NoMedia.answer(new String(offer.bytes(), StandardCharsets.UTF_8), address)
                 .getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** RFC 3261 14.1: whoever has made the Call-ID waits longer, so that the two do not cross again. */
-    private static Duration crossingTime(Leg leg) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return Duration.ofMillis(10L * (leg.isCaller() ? random.nextInt(0, 201) : random.nextInt(210, 401)));
     }
 }

@@ -100,7 +100,6 @@ public final class Leg implements Hearing {
     private volatile String remoteTag = "";
     private volatile Optional<SipUri> contact = Optional.empty();
     private volatile List<String> allow = List.of();
-    private volatile List<String> supported = List.of();
     private volatile Optional<Content> received = Optional.empty();
     private volatile Optional<Content> sent = Optional.empty();
     private volatile HangUps hangUps;
@@ -118,6 +117,8 @@ public final class Leg implements Hearing {
     private final Map<Long, AwaitedAck> acks = new HashMap<>();
     /** What the last re-INVITE of the party has become on the other leg. */
     private SipServletRequest passingTo;
+    /** What the party sent after an ACK that is not here yet. */
+    private final Queue<Runnable> overtaking = new ArrayDeque<>();
     private boolean exchanging;
     /** Whether the offer that is under way has its answer, which is only to be acknowledged. */
     private boolean finishing;
@@ -136,12 +137,14 @@ public final class Leg implements Hearing {
         this.state = caller ? State.EARLY : State.ANSWERED;
         this.keeper = new SessionKeeper(this, call.sessionTimer());
         session.setAttribute(ATTRIBUTE, this);
+        // What crosses our BYE is answered as well, for which Restcomm would have no session any more. The call ends it.
+        session.setInvalidateWhenReady(false);
     }
 
     /** The dialog that a caller's INVITE opens. */
     static Leg ofCaller(AnchoredCall call, SipServletRequest invite, Optional<Aor> subscriber, AssertedIdentity identity) {
         Leg leg = new Leg(call, invite, invite.getSession(), true, subscriber, invite.getFrom(), identity);
-        leg.remoteTag = tag(invite.getFrom());
+        leg.remoteTag = Headers.tag(invite.getFrom());
         leg.learn(invite);
         return leg;
     }
@@ -149,8 +152,8 @@ public final class Leg implements Hearing {
     /** The dialog that a callee's 2xx to an INVITE of ours has opened. */
     static Leg ofCallee(AnchoredCall call, SipServletResponse answer, Optional<Aor> subscriber, AssertedIdentity identity) {
         Leg leg = new Leg(call, answer, answer.getSession(), false, subscriber, answer.getTo(), identity);
-        leg.localTag = tag(answer.getFrom());
-        leg.remoteTag = tag(answer.getTo());
+        leg.localTag = Headers.tag(answer.getFrom());
+        leg.remoteTag = Headers.tag(answer.getTo());
         leg.unacknowledged = answer;
         Content.of(answer.getRequest()).filter(Content::isSdp).ifPresent(leg::noteSent);
         leg.learn(answer);
@@ -165,11 +168,6 @@ public final class Leg implements Hearing {
         return session != null && session.isValid() && session.getAttribute(ATTRIBUTE) instanceof Leg leg
                 ? Optional.of(leg)
                 : Optional.empty();
-    }
-
-    static String tag(Address address) {
-        String tag = address.getParameter("tag");
-        return tag == null ? "" : tag;
     }
 
     // Who and where
@@ -225,11 +223,6 @@ public final class Leg implements Hearing {
     /** Whether the party takes requests of a method, by its last Allow; without one it is believed to. */
     public boolean allows(String method) {
         return allow.isEmpty() || allow.contains(method.toLowerCase(Locale.ROOT));
-    }
-
-    /** Whether the party supports an extension, by its last Supported. */
-    public boolean supports(String option) {
-        return supported.contains(option.toLowerCase(Locale.ROOT));
     }
 
     /** The last session description of the party; empty before there was one. */
@@ -324,7 +317,6 @@ public final class Leg implements Hearing {
             LOG.debug("Call {}: the Contact of {} cannot be read", callId, party.getURI());
         }
         allow = listed(message, "Allow").orElse(allow);
-        supported = listed(message, "Supported").orElse(supported);
     }
 
     private static Optional<List<String>> listed(SipServletMessage message, String header) {
@@ -359,34 +351,63 @@ public final class Leg implements Hearing {
         learnTag(ack);
         Content.of(ack).ifPresent(this::described);
         AwaitedAck awaited;
+        List<Runnable> overtook;
         boolean hangUp;
         synchronized (this) {
             awaited = acks.remove(number(ack));
             if (state == State.ANSWERED) {
                 state = State.UP;
             }
+            overtook = overtook();
             hangUp = byeAsked && state == State.UP;
         }
         if (awaited != null) {
             awaited.reaction().accept(ack);
         }
+        overtook.forEach(Runnable::run);
         if (hangUp) {
             sendBye();
         }
     }
 
+    /**
+     * Does something as soon as the party has acknowledged the answer to its first INVITE, or never will; as a rule at once, on
+     * this thread. Over UDP a re-INVITE may be here before that ACK. Restcomm forgets what it answered to the re-INVITE when the
+     * ACK comes after it, and then keeps the re-INVITE's own ACK from us.
+     */
+    void whenAcknowledged(Runnable work) {
+        synchronized (this) {
+            if (caller && state == State.ANSWERED) {
+                overtaking.add(work);
+                return;
+            }
+        }
+        work.run();
+    }
+
+    /** Under the lock. */
+    private List<Runnable> overtook() {
+        List<Runnable> all = List.copyOf(overtaking);
+        overtaking.clear();
+        return all;
+    }
+
     /** No ACK came for a 2xx of ours: RFC 3261 13.3.1.4 wants the party hung up. */
     void unacknowledged() {
         List<Runnable> missed;
+        List<Runnable> overtook;
         synchronized (this) {
             missed = acks.values().stream().map(AwaitedAck::missed).toList();
             acks.clear();
             if (state == State.ANSWERED) {
                 state = State.UP;
             }
+            overtook = overtook();
         }
         missed.forEach(Runnable::run);
         bye("");
+        // It is refused now.
+        overtook.forEach(Runnable::run);
     }
 
     /** The party hung up; returns whether that is news. */
@@ -400,6 +421,7 @@ public final class Leg implements Hearing {
             acks.values().forEach(each -> left.add(each.missed()));
             pending.clear();
             acks.clear();
+            left.addAll(overtook());
         }
         keeper.over();
         left.forEach(Runnable::run);
@@ -445,7 +467,7 @@ public final class Leg implements Hearing {
     }
 
     private void learnTag(SipServletMessage message) {
-        String tag = tag(message.getTo());
+        String tag = Headers.tag(message.getTo());
         if (tag.isEmpty()) {
             // What Liberty gives as the address may be from before.
             String to = Optional.ofNullable(message.getHeader("To")).orElse("");
@@ -557,9 +579,8 @@ public final class Leg implements Hearing {
     /**
      * Sends a request inside this dialog to where its party is reached.
      *
-     * @param reaction is given every response to it but a 100, also the 408 of one that none came for; no lock is held
-     *     then. The
-     *     2xx to an INVITE is its to acknowledge, with {@link #acknowledge}. Not called when the party hangs up before
+     * @param reaction is given every response to it but a 100, also the 408 of one that none came for; no lock is held then.
+     *     The 2xx to an INVITE is its to acknowledge, with {@link #acknowledge}. Not called when the party hangs up before
      * @throws IllegalStateException when the dialog is over
      */
     public void send(SipServletRequest request, Consumer<SipServletResponse> reaction) throws IOException {
@@ -600,33 +621,44 @@ public final class Leg implements Hearing {
     }
 
     /**
-     * Acknowledges a 2xx to an INVITE of ours.
+     * Acknowledges a 2xx to an INVITE of ours. One that cannot be sent is missed by the party, who hangs up then.
      *
      * @param content the answer, when the offer was in the response
      */
-    public void acknowledge(SipServletResponse answer, Optional<Content> content) throws IOException {
-        SipServletRequest ack = answer.createAck();
-        content.ifPresent(each -> describe(ack, each));
-        direct(ack);
+    public void acknowledge(SipServletResponse answer, Optional<Content> content) {
         boolean hangUp;
-        synchronized (this) {
-            if (answer == unacknowledged) {
-                unacknowledged = null;
+        try {
+            SipServletRequest ack = answer.createAck();
+            content.ifPresent(each -> describe(ack, each));
+            direct(ack);
+            hangUp = acknowledging(answer);
+            ack.send();
+        } catch (IOException | RuntimeException e) {
+            if (isOver()) {
+                LOG.debug("Call {}: {} has hung up before the ACK: {}", callId, party.getURI(), e.toString());
+            } else {
+                LOG.warn("Call {}: the answer of {} cannot be acknowledged: {}", callId, party.getURI(), e.toString());
             }
-            if (state == State.ANSWERED && !caller) {
-                state = State.UP;
-            }
-            hangUp = byeAsked && state == State.UP;
+            hangUp = acknowledging(answer);
         }
-        ack.send();
         if (hangUp) {
             sendBye();
         }
     }
 
+    /** Returns whether a BYE has waited for it. */
+    private synchronized boolean acknowledging(SipServletResponse answer) {
+        if (answer == unacknowledged) {
+            unacknowledged = null;
+        }
+        if (state == State.ANSWERED && !caller) {
+            state = State.UP;
+        }
+        return byeAsked && state == State.UP;
+    }
+
     /**
-     * Hangs up, once, whoever asks and how often; as soon as RFC 3261 15 allows, which for a caller is when he has
-     * acknowledged
+     * Hangs up, once, whoever asks and how often; as soon as RFC 3261 15 allows, which for a caller is when he has acknowledged
      * our answer. Does nothing to whom it was connected to.
      *
      * @param reason the value of a Reason header (RFC 3326); empty for none
@@ -646,12 +678,7 @@ public final class Leg implements Hearing {
         if (now) {
             sendBye();
         } else if (first != null) {
-            try {
-                acknowledge(first, Optional.empty());
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("Call {}: the answer of {} cannot be acknowledged: {}", callId, party.getURI(), e.toString());
-                ended();
-            }
+            acknowledge(first, Optional.empty());
         }
     }
 
@@ -732,9 +759,8 @@ public final class Leg implements Hearing {
     }
 
     /**
-     * Does something as soon as no offer is under way, for which it is reserved then as by {@link #beginExchange};
-     * maybe at once, on
-     * this thread.
+     * Does something as soon as no offer is under way, for which it is reserved then as by {@link #beginExchange}; maybe at
+     * once, on this thread.
      */
     public void exchange(Runnable work) {
         synchronized (this) {

@@ -51,6 +51,11 @@ final class LegTransfers implements Leg.HangUps {
         asked.add(transfer);
     }
 
+    /** Whether nobody is to hear any more of those that were asked for here. */
+    boolean areTold() {
+        return asked.stream().allMatch(CarriedOutTransfer::isTold);
+    }
+
     /** The one whose notifications have this Event. */
     Optional<CarriedOutTransfer> notifying(String event) {
         return asked.stream().filter(each -> each.notifies(event)).findFirst();

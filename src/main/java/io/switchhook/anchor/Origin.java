@@ -5,9 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps the origin of the session descriptions that one party gets the same, whoever he is connected to: in one dialog
- * only its
- * version may change (RFC 3264 8). As long as he is connected to one party, the descriptions pass as they are. Thread-safe.
+ * Keeps the origin of the session descriptions that one party gets the same, whoever he is connected to: in one dialog only
+ * its version may change (RFC 3264 8). As long as he is connected to one party, the descriptions pass as they are. Thread-safe.
  */
 final class Origin {
 

@@ -147,7 +147,7 @@ final class Passage {
             // Cancelled, as a rule, or hung up.
             LOG.debug("Call {}: {} to {} cannot be passed on: {}", from.callId(), status, request.getMethod(), e.toString());
             if (isInvite() && accepted) {
-                acknowledge(response, Optional.empty());
+                to.acknowledge(response, Optional.empty());
             }
         }
         if (exchange && accepted) {
@@ -164,16 +164,8 @@ final class Passage {
         // From now on who has the ACK may be faster than we are.
         from.finishExchange();
         to.finishExchange();
-        acknowledge(response, answer);
+        to.acknowledge(response, answer);
         release();
-    }
-
-    private void acknowledge(SipServletResponse response, Optional<Content> content) {
-        try {
-            to.acknowledge(response, content);
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("Call {}: {} is not acknowledged: {}", to.callId(), response.getStatus(), e.toString());
-        }
     }
 
     /** Who it was passed to hung up instead: RFC 3261 15.1.2 has his own phone answer 487 then. */

@@ -10,9 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a caller whom he really talks to, who goes by the description of somebody whose phone rang before (RFC 3261
- * 13.2.1): it is
- * offered to him, and what he answers to the callee, if it is news. Both keep what they have when one of them refuses.
+ * Tells a caller whom he really talks to, who goes by the description of somebody whose phone rang before (RFC 3261 13.2.1):
+ * it is offered to him, and what he answers to the callee, if it is news. Both keep what they have when one of them refuses.
  */
 final class Redescription {
 
@@ -60,11 +59,7 @@ final class Redescription {
             end();
             return;
         }
-        try {
-            from.acknowledge(response, Optional.empty());
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("Call {}: {}", from.callId(), e.toString());
-        }
+        from.acknowledge(response, Optional.empty());
         Content.of(response).ifPresentOrElse(next, this::end);
     }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import javax.servlet.ServletException;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
@@ -41,11 +40,7 @@ final class ReferDialog implements Hearing {
     static ReferDialog of(SipServletRequest refer, Duration longest) {
         SipSession session = refer.getSession();
         ReferDialog dialog = new ReferDialog(session);
-        try {
-            session.setHandler(AnchorServlet.NAME);
-        } catch (ServletException e) {
-            throw new IllegalStateException(e);
-        }
+        Sessions.handleBy(session, AnchorServlet.NAME);
         session.setAttribute(ATTRIBUTE, dialog);
         refer.getApplicationSession().setExpires((int) longest.toMinutes() + 1);
         Flows.learnSender(refer);

@@ -8,6 +8,7 @@ import io.switchhook.call.Search;
 import io.switchhook.call.Searches;
 import io.switchhook.container.Content;
 import io.switchhook.container.Headers;
+import io.switchhook.container.Sessions;
 import io.switchhook.routing.Flows;
 import io.switchhook.routing.Referrals;
 import io.switchhook.settings.Settings;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import javax.servlet.ServletException;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
@@ -182,11 +182,7 @@ public class Replacement {
         if (SessionKeeper.refuses(invite, settings.sessionTimer())) {
             return false;
         }
-        try {
-            invite.getSession().setHandler(AnchorServlet.NAME);
-        } catch (ServletException e) {
-            throw new IllegalStateException(e);
-        }
+        Sessions.handleBy(invite.getSession(), AnchorServlet.NAME);
         invite.getApplicationSession().setExpires((int) settings.callIdleTime().toMinutes());
         Flows.learnSender(invite);
         referrals.calling(invite, from.access().caller().map(Subscriber::aor));

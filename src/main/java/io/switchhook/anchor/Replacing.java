@@ -175,11 +175,7 @@ final class Replacing implements Leg.HangUps {
     }
 
     private void acknowledge(Optional<Content> content) {
-        try {
-            stayer.acknowledge(answer, content);
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("Call {}: {} is not acknowledged: {}", stayer.callId(), stayer.party().getURI(), e.toString());
-        }
+        stayer.acknowledge(answer, content);
     }
 
     private void giveBack() {

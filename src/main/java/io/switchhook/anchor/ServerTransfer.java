@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * <p>A transferor who hangs up before his last notification is answered is taken to believe in the transfer, so that a failure
  * leads to his recall. Only when that is answered, or never will be, is he hung up on himself: with his dialog gone he would
- * have to believe that the transfer failed.
+ * have to believe that the transfer failed. The same goes for the other transfers that he has asked for.
  *
  * <p>Thread-safe. An event is decided under this object's lock; the caller carries the actions out after the lock is released.
  */
@@ -92,6 +92,8 @@ final class ServerTransfer {
         JOINING,
         /** All that is left is the answer to the last notification. */
         TELLING,
+        /** The transferor is hung up on as soon as he has heard of all that he has asked for. */
+        RELEASING,
         OVER
     }
 
@@ -112,6 +114,7 @@ final class ServerTransfer {
     private int reported;
     private int failure;
     private boolean connected;
+    private boolean overtakenBefore;
 
     /** @param toVoicemail whether a mailbox is called when the recall comes to nothing */
     ServerTransfer(Kind kind, boolean toVoicemail, Contest contest, Optional<Contest> consultation) {
@@ -127,6 +130,10 @@ final class ServerTransfer {
         contest.enter(this);
         state = State.CALLING;
         actions.add(new Action.Notify(100, false));
+        if (overtakenBefore) {
+            overtake(actions);
+            return actions;
+        }
         if (gone.contains(Party.TRANSFEREE) || kind == Kind.IN_CALL && gone.contains(Party.TARGET)) {
             beginWithout(actions);
             return actions;
@@ -236,7 +243,9 @@ final class ServerTransfer {
     /** The transfer came after another one that was faster. */
     synchronized List<Action> overtaken() {
         List<Action> actions = new ArrayList<>();
-        if (state == State.CALLING && stage == Stage.TARGET) {
+        if (state == State.NEW) {
+            overtakenBefore = true;
+        } else if (state == State.CALLING && stage == Stage.TARGET) {
             actions.add(new Action.Cancel());
             overtake(actions);
         } else if (state == State.TELLING && !connected) {
@@ -245,16 +254,40 @@ final class ServerTransfer {
         return actions;
     }
 
-    /** The last notification was answered, or will not be. */
-    synchronized List<Action> notified() {
+    /**
+     * The last notification was answered, or will not be.
+     *
+     * @param all whether that is so for everything else that the transferor has asked for in this dialog; otherwise
+     *     {@link #allNotified} follows
+     */
+    synchronized List<Action> notified(boolean all) {
         List<Action> actions = new ArrayList<>();
         if (state == State.TELLING) {
-            if (connected || gone.contains(Party.TRANSFEREE) && contest.isAlone(this)) {
-                hangUp(Party.TRANSFEROR, connected ? DONE : CANCELLED, actions);
+            boolean release = connected || gone.contains(Party.TRANSFEREE) && contest.isAlone(this);
+            if (!release) {
+                end(actions);
+            } else {
+                state = State.RELEASING;
+                if (all) {
+                    release(actions);
+                }
             }
-            end(actions);
         }
         return actions;
+    }
+
+    /** The transferor has heard of everything that he has asked for in this dialog. */
+    synchronized List<Action> allNotified() {
+        List<Action> actions = new ArrayList<>();
+        if (state == State.RELEASING) {
+            release(actions);
+        }
+        return actions;
+    }
+
+    private void release(List<Action> actions) {
+        hangUp(Party.TRANSFEROR, connected ? DONE : CANCELLED, actions);
+        end(actions);
     }
 
     /** A party has hung up, or has no dialog with us any more. */
@@ -275,6 +308,9 @@ final class ServerTransfer {
     }
 
     private void transferorLeft(List<Action> actions) {
+        if (state == State.RELEASING) {
+            end(actions);
+        }
         if (state != State.TELLING) {
             return;
         }
@@ -288,7 +324,7 @@ final class ServerTransfer {
     }
 
     private void transfereeLeft(List<Action> actions) {
-        if (connected || state == State.TELLING) {
+        if (connected || state == State.TELLING || state == State.RELEASING) {
             return;
         }
         if (state == State.CALLING) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
@@ -35,14 +35,14 @@ final class SessionKeeper {
 
     SessionKeeper(Leg leg, SessionTimerSettings settings) {
         this.leg = leg;
-        this.timer = new SessionTimer(settings, !leg.isCaller(), new Random());
+        this.timer = new SessionTimer(settings, !leg.isCaller(), () -> ThreadLocalRandom.current().nextLong());
     }
 
     // The party asks
 
     /** Refuses an INVITE or UPDATE that asks for too short a session; returns whether it did (RFC 4028 9). */
     static boolean refuses(SipServletRequest request, SessionTimerSettings settings) throws IOException {
-        Optional<String> least = new SessionTimer(settings, false, new Random()).tooShort(terms(request));
+        Optional<String> least = SessionTimer.tooShort(settings, terms(request));
         if (least.isPresent()) {
             SipServletResponse refusal = request.createResponse(TOO_SHORT, "Session Interval Too Small");
             refusal.setHeader(SessionTerms.MIN_SE, least.get());
@@ -68,7 +68,7 @@ final class SessionKeeper {
 
     /** What an INVITE says that begins a dialog. */
     static List<Map.Entry<String, String>> asking(SessionTimerSettings settings) {
-        return new SessionTimer(settings, true, new Random()).offer()
+        return SessionTimer.firstOffer(settings)
                 .map(offer -> List.of(
                         Map.entry("Supported", SessionTerms.OPTION),
                         Map.entry(SessionTerms.SESSION_EXPIRES, offer.sessionExpires()),
@@ -184,21 +184,13 @@ final class SessionKeeper {
         }
         if (!update) {
             if (status < SipServletResponse.SC_MULTIPLE_CHOICES) {
-                acknowledge(response);
+                leg.acknowledge(response, Optional.empty());
             }
             leg.endExchange();
         }
         if (status >= SipServletResponse.SC_MULTIPLE_CHOICES) {
             LOG.debug("Call {}: {} answers {} to a refresh", leg.callId(), leg.party().getURI(), status);
             perform(timer.refused(status, update, terms(response), Instant.now()));
-        }
-    }
-
-    private void acknowledge(SipServletResponse answer) {
-        try {
-            leg.acknowledge(answer, Optional.empty());
-        } catch (IOException | IllegalStateException e) {
-            LOG.info("Call {}: {} cannot be acknowledged: {}", leg.callId(), leg.party().getURI(), e.toString());
         }
     }
 

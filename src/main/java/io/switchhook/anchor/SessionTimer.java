@@ -79,23 +79,27 @@ final class SessionTimer {
         this.least = (int) settings.least().toSeconds();
     }
 
-    boolean isOn() {
-        return settings.isOn();
-    }
-
-    // The party asks, we answer
-
     /**
      * Whether a request asks for too short an interval, and is refused with 422 (RFC 4028 9).
      *
      * @return the Min-SE of the 422; empty when it is not refused
      */
-    synchronized Optional<String> tooShort(SessionTerms request) {
+    static Optional<String> tooShort(SessionTimerSettings settings, SessionTerms request) {
         int lowest = (int) settings.least().toSeconds();
         return settings.isOn() && request.supported() && request.interval() > 0 && request.interval() < lowest
                 ? Optional.of(Integer.toString(lowest))
                 : Optional.empty();
     }
+
+    /** What an INVITE of ours says that begins a dialog; empty for nothing. */
+    static Optional<Offer> firstOffer(SessionTimerSettings settings) {
+        int least = (int) settings.least().toSeconds();
+        return settings.isOn()
+                ? Optional.of(new Offer(Integer.toString(ours(settings)), Integer.toString(least)))
+                : Optional.empty();
+    }
+
+    // The party asks, we answer
 
     /** A request gets its 2xx now. */
     synchronized Answer answer(SessionTerms request, Instant now) {
@@ -256,6 +260,10 @@ final class SessionTimer {
     }
 
     private int ours() {
+        return ours(settings);
+    }
+
+    private static int ours(SessionTimerSettings settings) {
         return (int) Math.max(settings.interval().toSeconds(), settings.least().toSeconds());
     }
 

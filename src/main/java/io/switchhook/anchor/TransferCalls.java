@@ -16,7 +16,6 @@ import io.switchhook.sip.SipUri;
 import io.switchhook.subscriber.Subscriber;
 import io.switchhook.subscriber.SubscriberDirectory;
 import io.switchhook.transfer.ReferTo;
-import io.switchhook.transfer.Replaces;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,15 +125,10 @@ final class TransferCalls {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         headers.add(Map.entry("Referred-By", referredBy));
         target.replaces().ifPresent(replaced -> {
-            headers.add(Map.entry("Replaces", text(replaced)));
+            headers.add(Map.entry("Replaces", replaced.toString()));
             headers.add(Map.entry("Require", "replaces"));
         });
         return headers;
-    }
-
-    private static String text(Replaces replaced) {
-        return replaced.callId() + ";to-tag=" + replaced.toTag() + ";from-tag=" + replaced.fromTag()
-                + (replaced.earlyOnly() ? ";early-only" : "");
     }
 
     /** The transferor hears whom he sent away, and what for. */

@@ -191,7 +191,7 @@ public class CallServlet extends SipServlet {
         boolean isFinal = response.getStatus() >= SipServletResponse.SC_OK;
         if (response.getMethod().equals("BYE") && isFinal) {
             dialogs.hungUp(
-                    response.getCallId(), ProxiedCall.tag(response.getFrom()), ProxiedCall.tag(response.getTo()));
+                    response.getCallId(), Headers.tag(response.getFrom()), Headers.tag(response.getTo()));
             callOf(response).ifPresent(call -> call.hungUp(response));
         } else if (response.getMethod().equals("REFER") && isFinal) {
             referrals.answered(response);
@@ -247,7 +247,7 @@ public class CallServlet extends SipServlet {
         if (caller.isPresent() && callee.isPresent()) {
             dialogs.established(
                     response.getApplicationSession().getId(),
-                    new Dialogs.Id(response.getCallId(), ProxiedCall.tag(response.getFrom()), ProxiedCall.tag(response.getTo())),
+                    new Dialogs.Id(response.getCallId(), Headers.tag(response.getFrom()), Headers.tag(response.getTo())),
                     new RelayedDialogs.Parties(
                             new RelayedDialogs.Party(caller.get(), call.subscriber(response.getFrom())),
                             new RelayedDialogs.Party(callee.get(), call.subscriber(response.getTo()))));

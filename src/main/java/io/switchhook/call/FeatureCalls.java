@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import javax.servlet.ServletException;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -41,11 +40,7 @@ public class FeatureCalls {
     void take(SipServletRequest invite, Subscriber caller, Dialled dialled) {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires(LONGEST);
-        try {
-            invite.getSession().setHandler(FeatureServlet.NAME);
-        } catch (ServletException e) {
-            throw new IllegalStateException(e);
-        }
+        Sessions.handleBy(invite.getSession(), FeatureServlet.NAME);
         Flows.learnSender(invite);
         Branches.sayTrying(invite);
         desk.change(caller, dialled)

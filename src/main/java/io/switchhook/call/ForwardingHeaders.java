@@ -10,8 +10,7 @@ import javax.servlet.sip.SipServletRequest;
 /**
  * Puts the {@link CallHistory} of a call on the branches that it is forwarded to. Immutable.
  *
- * <p>The callee's own phones get what came, as far as they may know it: RFC 7044 leaves it to us whether their contacts
- * become
+ * <p>The callee's own phones get what came, as far as they may know it: RFC 7044 leaves it to us whether their contacts become
  * entries, and they would tell the callee nothing.
  */
 public final class ForwardingHeaders {

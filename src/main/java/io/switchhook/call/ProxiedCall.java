@@ -103,7 +103,7 @@ final class ProxiedCall {
         this.caller = caller;
         this.forwardingHeaders = forwardingHeaders;
         this.callId = invite.getCallId();
-        this.callerTag = tag(invite.getFrom());
+        this.callerTag = Headers.tag(invite.getFrom());
         this.cseq = invite.getHeader("CSeq");
         this.callee = invite.getRequestURI().toString();
         this.callerOverTls = "tls".equalsIgnoreCase(invite.getInitialTransport());
@@ -128,7 +128,7 @@ final class ProxiedCall {
 
     /** Whether a response answers the INVITE that started this call, and not a request inside it. */
     boolean isAnsweredBy(SipServletResponse response) {
-        return cseq.equals(response.getHeader("CSeq")) && callerTag.equals(tag(response.getFrom()));
+        return cseq.equals(response.getHeader("CSeq")) && callerTag.equals(Headers.tag(response.getFrom()));
     }
 
     /** Any response on a branch, before anything else is made of it. */
@@ -146,9 +146,9 @@ final class ProxiedCall {
 
     /** The caller acknowledges a provisional response. */
     void acknowledged(SipServletRequest prack) {
-        String tag = tag(prack.getTo());
+        String tag = Headers.tag(prack.getTo());
         responses.forEach((number, response) -> {
-            if (tag.equals(tag(response.getTo()))) {
+            if (tag.equals(Headers.tag(response.getTo()))) {
                 Branches.directPrack(prack, branches.get(number));
             }
         });
@@ -243,7 +243,7 @@ final class ProxiedCall {
         cancelTimers();
         Integer branch = branchOf(response);
         engagement.answered(
-                tag(response.getTo()), branch == null ? Optional.empty() : Optional.ofNullable(subscribers.get(branch)));
+                Headers.tag(response.getTo()), branch == null ? Optional.empty() : Optional.ofNullable(subscribers.get(branch)));
         perform(progress.answered(branch == null ? -1 : branch));
     }
 
@@ -263,14 +263,14 @@ final class ProxiedCall {
 
     /** Whether a request is from one party of a dialog that is up to the other. */
     boolean isBetweenParties(SipServletRequest inside) {
-        String from = tag(inside.getFrom());
-        String to = tag(inside.getTo());
+        String from = Headers.tag(inside.getFrom());
+        String to = Headers.tag(inside.getTo());
         return callerTag.equals(from) && engagement.isUp(to) || callerTag.equals(to) && engagement.isUp(from);
     }
 
     /** The subscriber who has this end of a dialog that is up; empty for nobody of ours. */
     Optional<Aor> subscriber(Address end) {
-        String tag = tag(end);
+        String tag = Headers.tag(end);
         return callerTag.equals(tag) ? callingSubscriber : engagement.callee(tag);
     }
 
@@ -310,14 +310,8 @@ final class ProxiedCall {
     }
 
     private String calleeTag(SipServletMessage inside) {
-        String from = tag(inside.getFrom());
-        return callerTag.equals(from) ? tag(inside.getTo()) : from;
-    }
-
-    /** The tag of a From or To, empty for the phones of RFC 2543 that have none. */
-    static String tag(Address address) {
-        String tag = address.getParameter("tag");
-        return tag == null ? "" : tag;
+        String from = Headers.tag(inside.getFrom());
+        return callerTag.equals(from) ? Headers.tag(inside.getTo()) : from;
     }
 
     void callerCancelled() {

@@ -4,6 +4,7 @@ import io.switchhook.access.AssertedIdentity;
 import io.switchhook.container.Content;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Invites;
+import io.switchhook.container.Sessions;
 import io.switchhook.container.SipServices;
 import io.switchhook.forwarding.Condition;
 import io.switchhook.routing.Breadth;
@@ -258,7 +259,7 @@ public final class Search {
         return Optional.ofNullable(byCallId.get(callId))
                 .filter(branch -> isOn() && !branch.ended && branch.unwanted == null && !remoteTag.isEmpty()
                         && branch.earlyTags.contains(remoteTag)
-                        && ProxiedCall.tag(branch.invite.getFrom()).equals(localTag))
+                        && Headers.tag(branch.invite.getFrom()).equals(localTag))
                 .map(branch -> new Ringing(this, branch.target.subscriber()));
     }
 
@@ -306,7 +307,7 @@ public final class Search {
 
     private void provisional(Branch branch, SipServletResponse response) {
         branch.responded = true;
-        branch.earlyTags.add(ProxiedCall.tag(response.getTo()));
+        branch.earlyTags.add(Headers.tag(response.getTo()));
         if (response.getStatus() > SipServletResponse.SC_TRYING) {
             Optional<CancelReason> abandoned = progress.provisional(branch.number);
             abandoned.ifPresent(reason -> cancel(branch, reason));
@@ -320,7 +321,7 @@ public final class Search {
     private void answered(Branch branch, SipServletResponse response) {
         branch.responded = true;
         branch.ended = true;
-        String tag = ProxiedCall.tag(response.getTo());
+        String tag = Headers.tag(response.getTo());
         if (!answers.add(branch.number + " " + tag)) {
             // Repeated.
             return;
@@ -481,7 +482,7 @@ public final class Search {
     private SipServletRequest draw(Target target, Attempt attempt) throws ServletException {
         SipServletRequest invite =
                 sip.factory().createRequest(session, "INVITE", sip.withoutTag(draft.from()), sip.withoutTag(draft.to()));
-        invite.getSession().setHandler(handler);
+        Sessions.handleBy(invite.getSession(), handler);
         invite.setRequestURI(sip.factory().createURI(target.uri().toString()));
         for (int i = target.route().size() - 1; i >= 0; i--) {
             invite.pushRoute(sip.factory().createAddress(target.route().get(i)));

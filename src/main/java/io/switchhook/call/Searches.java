@@ -29,22 +29,13 @@ public class Searches {
     }
 
     /**
-     * Begins one. The listener may be told before this returns.
+     * Prepares one, which {@link Search#begin} starts. The listener may be told before that returns.
      *
      * @param session where its sessions and timers live; it must not be ended before the search is over
      * @param handler the name of the servlet that hands responses to {@link #responded}
      * @param name what the log calls the call
      * @param engagement who is rung is counted there, and who answers; who hangs up is for the listener to tell it
      */
-    public Search begin(
-            SipApplicationSession session, String handler, String name, Search.Draft draft, CallPlan plan,
-            Engagement engagement, SipServices sip, Search.Listener listener) {
-        Search search = prepare(session, handler, name, draft, plan, engagement, sip, listener);
-        search.begin();
-        return search;
-    }
-
-    /** As {@link #begin}, but it does not start before {@link Search#begin}. */
     public Search prepare(
             SipApplicationSession session, String handler, String name, Search.Draft draft, CallPlan plan,
             Engagement engagement, SipServices sip, Search.Listener listener) {
@@ -70,11 +61,6 @@ public class Searches {
     /** Whose phone rings in a dialog of ours, found by our tag and the phone's; empty when none does. */
     public Optional<Search.Ringing> ringing(String callId, String localTag, String remoteTag) {
         return Optional.ofNullable(byCallId.get(callId)).flatMap(search -> search.ringing(callId, localTag, remoteTag));
-    }
-
-    /** How many INVITEs may have a response yet, for monitoring. */
-    public int size() {
-        return byCallId.size();
     }
 
     void sent(String callId, Search search, String session) {

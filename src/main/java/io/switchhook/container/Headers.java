@@ -3,6 +3,7 @@ package io.switchhook.container;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import javax.servlet.sip.Address;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletResponse;
 
@@ -48,5 +49,11 @@ public final class Headers {
             values.add(each.next());
         }
         return values;
+    }
+
+    /** The tag of a From or To, empty for the phones of RFC 2543 that have none. */
+    public static String tag(Address address) {
+        String tag = address.getParameter("tag");
+        return tag == null ? "" : tag;
     }
 }

@@ -1,10 +1,12 @@
 package io.switchhook.container;
 
 import java.util.Iterator;
+import javax.servlet.ServletException;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipSession;
 
-/** The end of application sessions. */
+/** Who handles sessions, and when they end. */
 public final class Sessions {
 
     private Sessions() {}
@@ -44,6 +46,19 @@ public final class Sessions {
     public static void endSoon(SipApplicationSession session) {
         if (session != null && session.isValid() && !isShared(session)) {
             session.setExpires(1);
+        }
+    }
+
+    /**
+     * Gives everything that comes in a session to a servlet from now on.
+     *
+     * @param servlet its name in the deployment descriptor
+     */
+    public static void handleBy(SipSession session, String servlet) {
+        try {
+            session.setHandler(servlet);
+        } catch (ServletException e) {
+            throw new IllegalStateException(servlet + " is missing", e);
         }
     }
 

@@ -22,7 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import javax.servlet.sip.Address;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -156,7 +155,7 @@ public class Referrals {
         }
         Matcher id = EVENT_ID.matcher(notify.getHeader("Event"));
         OptionalLong cseq = id.find() ? OptionalLong.of(Long.parseLong(id.group(1))) : OptionalLong.empty();
-        transfers.notified(notify.getCallId(), tag(notify.getTo()), cseq, reported(notify), isLast(notify))
+        transfers.notified(notify.getCallId(), Headers.tag(notify.getTo()), cseq, reported(notify), isLast(notify))
                 .ifPresent(transfer -> LOG.info("Call {}: the transfer of {} to {} {}", notify.getCallId(),
                         notify.getFrom().getURI(), transfer.target().uri(), outcome(transfer)));
     }
@@ -222,16 +221,11 @@ public class Referrals {
 
     /** Of a REFER or a response to it. */
     private static Transfer.Id id(SipServletMessage message) {
-        return new Transfer.Id(message.getCallId(), tag(message.getFrom()), cseq(message));
+        return new Transfer.Id(message.getCallId(), Headers.tag(message.getFrom()), cseq(message));
     }
 
     /** The number of a CSeq. */
     public static long cseq(SipServletMessage message) {
         return Long.parseLong(message.getHeader("CSeq").strip().split("\\s+", 2)[0]);
-    }
-
-    private static String tag(Address address) {
-        String tag = address.getParameter("tag");
-        return tag == null ? "" : tag;
     }
 }

@@ -147,7 +147,7 @@ public class RequestRouter {
     /** A gateway is there for the numbers that it leads to. */
     private Routing toPeer(SipUri uri, Access.Allowed access) {
         boolean outside = dialPolicy.kindOf(uri).filter(kind -> kind != DestinationKind.INTERNAL).isPresent();
-        if (access.caller().isEmpty() || !outside || !settings.trusts(uri.parameter("maddr").orElse(uri.host()))) {
+        if (access.caller().isEmpty() || !outside || !settings.trusts(uri)) {
             return RELAYING_DENIED;
         }
         return dialPolicy.allows(access.caller().get(), uri) ? new Routing.ToPeer(uri) : NOT_ALLOWED;

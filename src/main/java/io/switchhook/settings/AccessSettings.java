@@ -1,6 +1,7 @@
 package io.switchhook.settings;
 
 import io.switchhook.sip.HashAlgorithm;
+import io.switchhook.sip.SipUri;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -39,5 +40,10 @@ public record AccessSettings(
     /** Whether an address is that of a trusted peer. */
     public boolean trusts(String address) {
         return trusted.stream().anyMatch(block -> block.contains(address));
+    }
+
+    /** Whether a request for a URI goes to a trusted peer; one with maddr goes where that says (RFC 3261 19.1.1). */
+    public boolean trusts(SipUri uri) {
+        return trusts(uri.parameter("maddr").orElse(uri.host()));
     }
 }

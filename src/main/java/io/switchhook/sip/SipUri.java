@@ -128,6 +128,11 @@ public record SipUri(
                 && headersByName().equals(other.headersByName());
     }
 
+    /** Whether user, host and port are the same, whatever else both say. */
+    public boolean sharesAddress(SipUri other) {
+        return user.equals(other.user) && host.equals(other.host) && port == other.port;
+    }
+
     private boolean parametersMatch(SipUri other) {
         for (Map.Entry<String, String> mine : parameters.entrySet()) {
             String theirs = other.parameters.get(mine.getKey());

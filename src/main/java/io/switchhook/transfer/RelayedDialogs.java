@@ -31,11 +31,7 @@ public interface RelayedDialogs {
 
         /** Whether a URI is where one of the phones is. */
         boolean isAt(SipUri uri) {
-            return isSame(uri, caller.contact()) || isSame(uri, callee.contact());
-        }
-
-        private static boolean isSame(SipUri one, SipUri other) {
-            return one.user().equals(other.user()) && one.host().equals(other.host()) && one.port() == other.port();
+            return uri.sharesAddress(caller.contact()) || uri.sharesAddress(callee.contact());
         }
     }
 

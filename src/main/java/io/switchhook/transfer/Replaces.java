@@ -17,4 +17,10 @@ public record Replaces(String callId, String toTag, String fromTag, boolean earl
         return DialogName.parse(text).flatMap(name -> name.tag("to-tag").flatMap(to -> name.tag("from-tag")
                 .map(from -> new Replaces(name.callId(), to, from, name.parameters().containsKey("early-only")))));
     }
+
+    /** The header value. */
+    @Override
+    public String toString() {
+        return callId + ";to-tag=" + toTag + ";from-tag=" + fromTag + (earlyOnly ? ";early-only" : "");
+    }
 }

@@ -168,7 +168,7 @@ public class TransferPolicy {
             return transferor.filter(each -> !dialPolicy.allows(each, owner.get().aor().uri())).map(each -> NOT_ALLOWED);
         }
         // Nobody has an address of ours that is left here: who is transferred to it learns that.
-        if (transferor.isEmpty() || !ours && !settings.trusts(uri.parameter("maddr").orElse(uri.host()))) {
+        if (transferor.isEmpty() || !ours && !settings.trusts(uri)) {
             return Optional.of(ELSEWHERE);
         }
         return dialPolicy.allows(transferor.get(), uri) && !(ours && actsForTransferee(uri.user().split(";", 2)[0], asked))

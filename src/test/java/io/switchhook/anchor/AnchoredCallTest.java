@@ -90,6 +90,43 @@ class AnchoredCallTest {
         assertThat(engagements.underWay()).isEqualTo(1);
     }
 
+    /** In Liberty our tag is known only after the 180 with it was sent, and who has it may name the dialog at once. */
+    @Test
+    void earlyDialogOfACallerIsFoundBeforeOurTagIsKnown() throws IOException {
+        calls("offer", BOB);
+
+        assertThat(dialogs.find(invite.getCallId(), "our-tag-to-be", "their-tag")).contains(call.caller());
+        assertThat(dialogs.find(invite.getCallId(), "our-tag-to-be", "another-tag")).isEmpty();
+
+        servlet.doResponse(sip.responds(inviteTo(BOB), 486, null));
+        assertThat(dialogs.find(invite.getCallId(), "our-tag-to-be", "their-tag")).isEmpty();
+    }
+
+    @Test
+    void reinviteThatOvertakesTheAckWaitsForIt() throws IOException {
+        calls("offer", BOB);
+        servlet.doResponse(sip.responds(inviteTo(BOB), 200, "answer"));
+        sip.news();
+
+        servlet.doRequest(sip.comes(invite, "INVITE", "hold"));
+        assertThat(sip.news()).isEmpty();
+
+        servlet.doRequest(sip.comes(invite, "ACK", null));
+        assertThat(sip.news()).containsExactly("INVITE " + BOB + " hold");
+    }
+
+    @Test
+    void reinviteThatOvertakesAnAckWhichNeverComesIsRefused() throws IOException {
+        calls("offer", BOB);
+        servlet.doResponse(sip.responds(inviteTo(BOB), 200, "answer"));
+        servlet.doRequest(sip.comes(invite, "INVITE", "hold"));
+        sip.news();
+
+        servlet.doRequest(sip.comes(invite, "BYE", null));
+
+        assertThat(sip.news()).containsExactlyInAnyOrder("481 INVITE alice", "200 BYE alice", "BYE " + BOB);
+    }
+
     @Test
     void whoHangsUpIsAnsweredAndTheOtherOneGetsOneBye() throws IOException {
         SipServletRequest atBob = connect();

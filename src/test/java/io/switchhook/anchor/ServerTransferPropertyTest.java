@@ -69,6 +69,10 @@ class ServerTransferPropertyTest {
             } while (!possible.isEmpty());
         }
 
+        private boolean allTold() {
+            return attempts.stream().allMatch(each -> each.lasts == 1 && !each.telling);
+        }
+
         private void leave(Party party) {
             present.remove(party);
             attempts.forEach(each -> each.perform(each.transfer.left(party)));
@@ -146,7 +150,10 @@ class ServerTransferPropertyTest {
             if (telling) {
                 into.add(() -> {
                     telling = false;
-                    perform(transfer.notified());
+                    perform(transfer.notified(world.allTold()));
+                    if (world.allTold()) {
+                        world.attempts.forEach(each -> each.perform(each.transfer.allNotified()));
+                    }
                 });
             }
         }
@@ -196,6 +203,7 @@ class ServerTransferPropertyTest {
         private void hangUp(Party party) {
             switch (party) {
                 case TRANSFEROR, TRANSFEREE -> {
+                    assertThat(party == Party.TRANSFEREE || world.allTold()).as("he knows everything").isTrue();
                     assertThat(world.present.remove(party)).as("one BYE to who is there").isTrue();
                     assertThat(world.byes.add(party)).isTrue();
                 }

@@ -36,7 +36,7 @@ class ServerTransferTest {
         assertThat(blind.progressed(Stage.TARGET, 180)).containsExactly(new Notify(180, false));
         assertThat(blind.answered(Stage.TARGET)).containsExactly(JOIN);
         assertThat(blind.joined()).containsExactly(new Connect(), new OvertakeOthers(), new Notify(200, true));
-        assertThat(blind.notified()).containsExactly(new HangUp(Party.TRANSFEROR, 200), new End());
+        assertThat(blind.notified(true)).containsExactly(new HangUp(Party.TRANSFEROR, 200), new End());
     }
 
     @Test
@@ -52,7 +52,7 @@ class ServerTransferTest {
     void refusedTargetLeavesTheCallAsItWas() {
         blind.begin();
         assertThat(blind.refused(Stage.TARGET, 486)).containsExactly(new Restore(), new Notify(486, true));
-        assertThat(blind.notified()).containsExactly(new End());
+        assertThat(blind.notified(true)).containsExactly(new End());
     }
 
     @Test
@@ -94,7 +94,7 @@ class ServerTransferTest {
         blind.begin();
         blind.refused(Stage.TARGET, 486);
         assertThat(blind.left(Party.TRANSFEROR)).containsExactly(new Call(Stage.RECALL));
-        assertThat(blind.notified()).isEmpty();
+        assertThat(blind.notified(true)).isEmpty();
     }
 
     @Test
@@ -119,7 +119,7 @@ class ServerTransferTest {
     void transfereeWhoHangsUpEndsTheSearch() {
         blind.begin();
         assertThat(blind.left(Party.TRANSFEREE)).containsExactly(new Cancel(), new Notify(487, true));
-        assertThat(blind.notified()).containsExactly(new HangUp(Party.TRANSFEROR, 487), new End());
+        assertThat(blind.notified(true)).containsExactly(new HangUp(Party.TRANSFEROR, 487), new End());
     }
 
     @Test
@@ -144,7 +144,7 @@ class ServerTransferTest {
         blind.begin();
         blind.refused(Stage.TARGET, 486);
         assertThat(blind.left(Party.TRANSFEREE)).isEmpty();
-        assertThat(blind.notified()).containsExactly(new HangUp(Party.TRANSFEROR, 487), new End());
+        assertThat(blind.notified(true)).containsExactly(new HangUp(Party.TRANSFEROR, 487), new End());
     }
 
     @Test
@@ -152,7 +152,7 @@ class ServerTransferTest {
         assertThat(attended.begin()).containsExactly(new Notify(100, false), JOIN);
         assertThat(attended.joined())
                 .containsExactly(new Connect(), new OvertakeOthers(), new HangUp(Party.CONSULTATION, 200), new Notify(200, true));
-        assertThat(attended.notified()).containsExactly(new HangUp(Party.TRANSFEROR, 200), new End());
+        assertThat(attended.notified(true)).containsExactly(new HangUp(Party.TRANSFEROR, 200), new End());
     }
 
     @Test
@@ -211,7 +211,34 @@ class ServerTransferTest {
         other.answered(Stage.TARGET);
         assertThat(blind.answered(Stage.TARGET)).containsExactly(new Dismiss(), new Notify(487, true), new End());
         assertThat(other.joined()).contains(new Connect());
-        assertThat(other.notified()).contains(new HangUp(Party.TRANSFEROR, 200));
+        assertThat(other.notified(true)).contains(new HangUp(Party.TRANSFEROR, 200));
+    }
+
+    @Test
+    void transferorIsHungUpWhenHeKnowsOfTheOtherTransferToo() {
+        blind.begin();
+        blind.answered(Stage.TARGET);
+        blind.joined();
+        assertThat(blind.allNotified()).isEmpty();
+        assertThat(blind.notified(false)).isEmpty();
+        assertThat(blind.allNotified()).containsExactly(new HangUp(Party.TRANSFEROR, 200), new End());
+        assertThat(blind.allNotified()).isEmpty();
+    }
+
+    @Test
+    void transferorWhoHangsUpBeforeHeKnowsOfTheOtherTransferGetsNoBye() {
+        blind.begin();
+        blind.answered(Stage.TARGET);
+        blind.joined();
+        blind.notified(false);
+        assertThat(blind.left(Party.TRANSFEROR)).containsExactly(new End());
+        assertThat(blind.allNotified()).isEmpty();
+    }
+
+    @Test
+    void transferThatIsOvertakenBeforeItsReferIsAnsweredCallsNobody() {
+        assertThat(blind.overtaken()).isEmpty();
+        assertThat(blind.begin()).containsExactly(new Notify(100, false), new Notify(487, true), new End());
     }
 
     @Test
@@ -249,9 +276,9 @@ class ServerTransferTest {
         blind.begin();
         blind.answered(Stage.TARGET);
         blind.joined();
-        blind.notified();
+        blind.notified(true);
         assertThat(blind.left(party)).isEmpty();
-        assertThat(blind.notified()).isEmpty();
+        assertThat(blind.notified(true)).isEmpty();
         assertThat(blind.refused(Stage.TARGET, 486)).isEmpty();
         assertThat(blind.answerTimeOver(Stage.TARGET)).isEmpty();
     }

@@ -63,7 +63,7 @@ class SessionTimerTest {
     @ParameterizedTest
     @CsvSource({"89, true, 90", "1, true, 90", "90, true,", "89, false,", "0, true,", "1800, true,"})
     void tooShortIntervalIsRefused(int asked, boolean supported, String minSe) {
-        assertThat(timer.tooShort(says(asked, null, 0, supported))).isEqualTo(Optional.ofNullable(minSe));
+        assertThat(SessionTimer.tooShort(HALF_AN_HOUR, says(asked, null, 0, supported))).isEqualTo(Optional.ofNullable(minSe));
     }
 
     @Test
@@ -78,6 +78,7 @@ class SessionTimerTest {
     @Test
     void asksForItsIntervalAndOnceMoreForALongerOne() {
         assertThat(timer.offer()).contains(new SessionTimer.Offer("1800", "90"));
+        assertThat(SessionTimer.firstOffer(HALF_AN_HOUR)).isEqualTo(timer.offer());
         assertThat(timer.refusedAsTooShort(says(0, null, 3600, false))).isTrue();
         assertThat(timer.offer()).contains(new SessionTimer.Offer("3600", "3600"));
         assertThat(timer.refusedAsTooShort(says(0, null, 7200, false))).isFalse();
@@ -227,10 +228,12 @@ class SessionTimerTest {
 
     @Test
     void switchedOffItSaysAndDoesNothing() {
-        SessionTimer off = timer(new SessionTimerSettings(Duration.ZERO, Duration.ofSeconds(90)));
+        SessionTimerSettings never = new SessionTimerSettings(Duration.ZERO, Duration.ofSeconds(90));
+        SessionTimer off = timer(never);
 
+        assertThat(SessionTimer.firstOffer(never)).isEmpty();
+        assertThat(SessionTimer.tooShort(never, says(30, null, 0, true))).isEmpty();
         assertThat(off.offer()).isEmpty();
-        assertThat(off.tooShort(says(30, null, 0, true))).isEmpty();
         assertThat(off.answer(says(600, Refresher.UAC, 0, true), NOW))
                 .isEqualTo(new SessionTimer.Answer(Optional.empty(), false, List.of()));
         assertThat(off.answered(says(600, Refresher.UAC, 0, true), NOW)).isEmpty();
