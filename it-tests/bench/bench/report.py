@@ -82,7 +82,7 @@ def ratios(measured):
     """CPU of each subject over that of each later one, in the same round: median, least and greatest."""
     jobs = {}
     for each in measured:
-        if each.get("cpu_seconds_per_1000") and "round" in each:
+        if each.get("cpu_seconds_per_1000") and "of" not in each:
             jobs.setdefault((each["job"], each["rate"]), {}).setdefault(each["subject"], {})[each["round"]] = each["cpu_seconds_per_1000"]
     found = []
     for (job, rate), subjects in jobs.items():
@@ -105,7 +105,8 @@ def describe_ratio(ratio):
 def describe_overload(measured):
     return "\n".join(
         [f"  {name}: {phase['succeeded']} of {phase['attempted']} succeeded" for name, phase in measured["phases"].items()]
-        + [f"  all succeed from {measured['all_succeed_after_seconds']} s after its end"])
+        + ["  calls failed until the end" if measured["all_succeed_after_seconds"] is None
+           else f"  all succeed from {measured['all_succeed_after_seconds']} s after its end"])
 
 
 def write(file, document):
