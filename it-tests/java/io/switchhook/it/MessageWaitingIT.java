@@ -2,21 +2,32 @@ package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.switchhook.it.api.ApiClient;
 import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.IncomingRequest;
 import io.switchhook.it.phone.IncomingResponse;
-import io.switchhook.it.phone.OutgoingRequest;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Registration;
 import io.switchhook.it.phone.Subscription;
 import io.switchhook.it.phone.Transport;
+import io.switchhook.voicemail.media.Sound;
+import io.switchhook.voicemail.media.Wave;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import javax.mail.internet.MimeMultipart;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +40,21 @@ class MessageWaitingIT extends CallFixture {
     private static final int LEAST_SECONDS = 2;
     private static final int MOST_PHONES = 2;
     private static final int MOST_A_MINUTE = 60;
+    private static final ApiClient ADMIN = ApiClient.admin();
+
+    /** Before the deployment, which looks for it at once. */
+    private static final GreenMail MAIL = mail();
+
+    private static GreenMail mail() {
+        GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mail.start();
+        return mail;
+    }
+
+    @AfterAll
+    static void closeMail() {
+        MAIL.stop();
+    }
 
     @Deployment(testable = false)
     static WebArchive archive() {
@@ -39,12 +65,17 @@ class MessageWaitingIT extends CallFixture {
                 .with("dora", 1, 0, 0)
                 .with("emil", 1, 0, 0)
                 .with("flora", 3, 0, 0)
+                .with("gina", 2, 1, 0)
                 .with("mallory")
+                .withMail("zoe", "zoe@mail.example")
                 .without("nomail")
                 .settings());
         settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.put("switchhook.registrar.expires.min", LEAST_SECONDS + "s");
         settings.put("switchhook.registrar.bindings.max", Integer.toString(MOST_PHONES));
+        settings.put("switchhook.voicemail.mail.host", "127.0.0.1");
+        settings.put("switchhook.voicemail.mail.port", Integer.toString(MAIL.getSmtp().getPort()));
+        settings.put("switchhook.voicemail.mail.from", "voicemail@mail.example");
         return Server.archive(settings);
     }
 
@@ -64,10 +95,21 @@ class MessageWaitingIT extends CallFixture {
         return phone.subscribe(user, EVENT, 600).awaitAccepted();
     }
 
+    @Test
+    void messageThatWaitsIsMailedWithItsSound() throws MessagingException, IOException {
+        assertThat(MAIL.waitForIncomingEmail(30_000, 1)).isTrue();
+
+        MimeMessage message = MAIL.getReceivedMessages()[0];
+        assertThat(message.getSubject()).isEqualTo("Voicemail from eve@elsewhere.test, 0:01");
+        MimeMultipart parts = (MimeMultipart) message.getContent();
+        assertThat(parts.getBodyPart(1).getInputStream().readAllBytes())
+                .isEqualTo(Wave.linearFile(Sound.silence(Duration.ofSeconds(1))));
+    }
+
     @ParameterizedTest
     @EnumSource
     void phoneThatSubscribesIsToldHowTheMailboxStands(Transport transport) {
-        Subscription subscription = phone(transport, "alice").subscribe("alice", EVENT, 600).awaitAccepted();
+        Subscription subscription = phone(transport, "alice").subscribe("alice", EVENT, 600);
 
         assertThat(subscription.request().awaitSuccess().header("Expires")).isEqualTo("600");
         tells(subscription.awaitNotify(), "active;expires=(600|599)", "yes", "2/3 (1/0)");
@@ -121,7 +163,9 @@ class MessageWaitingIT extends CallFixture {
         phone("bob").subscribe("alice", EVENT, 600).request().awaitStatus(403);
         phone("bob").subscribe("nobody", EVENT, 600).request().awaitStatus(404);
         phone("nomail").subscribe("nomail", EVENT, 600).request().awaitStatus(404);
-        phone("bob").password(null).subscribe("bob", EVENT, 600).request().awaitStatus(407);
+        Phone forgetful = phone("bob").password(null);
+        forgetful.subscribe("bob", EVENT, 600).request().awaitStatus(407);
+        forgetful.password(People.password("bob"));
     }
 
     @Test
@@ -176,13 +220,13 @@ class MessageWaitingIT extends CallFixture {
             mallory.subscribe("*97", "presence", 600).request().awaitStatus(489);
         }
 
-        List<OutgoingRequest> beyond = new ArrayList<>();
-        // A token comes back each second.
+        // One more may pass each second.
+        AtomicReference<IncomingResponse> last = new AtomicReference<>();
         Parties.until(() -> {
-            beyond.add(mallory.subscribe("mallory", EVENT, 0).request());
-            return beyond.get(beyond.size() - 1).awaitFinal().status() == 480;
+            last.set(mallory.subscribe("*97", "presence", 600).request().awaitFinal());
+            return last.get().status() == 480;
         }, () -> "Nothing is refused");
-        assertThat(beyond.get(beyond.size() - 1).awaitFinal().header("Retry-After")).matches("[1-9][0-9]*");
+        assertThat(last.get().header("Retry-After")).matches("[1-9][0-9]*");
         subscribed(phone("bob"), "bob").awaitNotify();
     }
 
@@ -197,6 +241,42 @@ class MessageWaitingIT extends CallFixture {
         tells(notify, "active", "yes", "1/0 (0/0)");
         assertThat(notify.uri("To")).isEqualTo("sip:emil@" + Server.DOMAIN);
         assertThat(notify.uri("From")).isEqualTo("sip:emil@" + Server.DOMAIN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void everyChangeIsToldToEveryPhoneOnce(Transport transport) {
+        String mailbox = "/subscribers/gina@" + Server.DOMAIN + "/voicemail";
+        Phone desk = phone(transport, "gina");
+        Subscription subscription = subscribed(desk, "gina");
+        subscription.awaitNotify();
+        desk.register();
+        Phone kitchen = registered(transport, "gina");
+        IncomingRequest begin = kitchen.awaitRequest("NOTIFY");
+        begin.respond(200);
+        String counts = begin.body().lines().filter(line -> line.startsWith("Voice-Message")).findFirst().orElseThrow();
+        int fresh = Integer.parseInt(counts.replaceAll("Voice-Message: ([0-9]+)/.*", "$1"));
+        JsonNode message = ADMIN.get(mailbox + "/messages?state=new").json().path("items").path(0);
+        String path = mailbox + "/messages/" + message.path("id").asText();
+
+        assertThat(ADMIN.patch(path, "{'state': 'saved'}").status()).isEqualTo(200);
+        hears(subscription, kitchen, fresh - 1, 1);
+        assertThat(ADMIN.patch(path, "{'state': 'new'}").status()).isEqualTo(200);
+        hears(subscription, kitchen, fresh, 0);
+        assertThat(ADMIN.delete(path).status()).isEqualTo(204);
+        hears(subscription, kitchen, fresh - 1, 0);
+
+        subscription.refresh(0).awaitSuccess();
+        assertThat(subscription.awaitNotify().header("Subscription-State")).isEqualTo(TIMEOUT);
+    }
+
+    /** The phone that has subscribed in its subscription, the other one without any. */
+    private static void hears(Subscription subscription, Phone registered, int fresh, int saved) {
+        String counts = "Voice-Message: " + fresh + "/" + saved + " ";
+        assertThat(subscription.awaitNotify().body()).contains(counts);
+        IncomingRequest notify = registered.awaitRequest("NOTIFY");
+        notify.respond(200);
+        assertThat(notify.body()).contains(counts);
     }
 
     @Test

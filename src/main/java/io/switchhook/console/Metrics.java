@@ -16,7 +16,9 @@ import io.switchhook.registrar.LocationService;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.transfer.Transfers;
 import io.switchhook.voicemail.MailboxAgent;
+import io.switchhook.voicemail.mail.MailWorker;
 import io.switchhook.voicemail.media.MediaEngine;
+import io.switchhook.voicemail.mwi.MessageWaiting;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -30,7 +32,8 @@ class Metrics {
     @Inject
     Metrics(
             LocationService location, BindingWriter bindings, Dialogs dialogs, AnchoredCalls anchored, Engagements engagements,
-            MailboxAgent mailboxes, MediaEngine media, LiveSessions sessions, Transfers transfers, Bans bans) {
+            MailboxAgent mailboxes, MediaEngine media, MessageWaiting waiting, MailWorker mail, LiveSessions sessions,
+            Transfers transfers, Bans bans) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);
@@ -79,6 +82,15 @@ class Metrics {
                 .register(registry);
         FunctionCounter.builder("switchhook.transfers.failed", transfers, Transfers::failed)
                 .description("Transfers that the transferred party did not agree to, or whose target did not answer")
+                .register(registry);
+        Gauge.builder("switchhook.voicemail.subscriptions", waiting, MessageWaiting::subscriptions)
+                .description("Subscriptions of phones to mailboxes")
+                .register(registry);
+        FunctionCounter.builder("switchhook.voicemail.mails.sent", mail, MailWorker::sent)
+                .description("E-mails about messages that the mail server took")
+                .register(registry);
+        FunctionCounter.builder("switchhook.voicemail.mails.failed", mail, MailWorker::failures)
+                .description("Attempts to send e-mail about messages that failed")
                 .register(registry);
         FunctionCounter.builder("switchhook.auth.failures", bans, Bans::failures)
                 .description("Attempts to prove an identity that failed")

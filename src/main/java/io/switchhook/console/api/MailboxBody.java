@@ -2,6 +2,7 @@ package io.switchhook.console.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.switchhook.voicemail.mail.MailChoice;
 import io.switchhook.voicemail.store.Counts;
 import io.switchhook.voicemail.store.MailboxUse;
 import io.switchhook.voicemail.store.PinState;
@@ -15,6 +16,8 @@ record MailboxBody(
                 boolean pinSet,
         @Schema(description = "Until when no PIN is taken, after too many wrong ones; null: one is taken")
                 Instant pinLockedUntil,
+        @Schema(description = "What is mailed about each new message, if there is a mail server and the subscriber has an"
+                + " address: none, notify, attach or attach-and-delete") String mail,
         MessagesBody messages,
         QuotaBody quota) {
 
@@ -27,11 +30,12 @@ record MailboxBody(
     @Schema(name = "MailboxQuota")
     record QuotaBody(int messages, int mostMessages, long bytes, long mostBytes) {}
 
-    static MailboxBody of(boolean enabled, PinState pin, Instant now, Counts counts, MailboxUse use) {
+    static MailboxBody of(boolean enabled, PinState pin, Instant now, MailChoice mail, Counts counts, MailboxUse use) {
         return new MailboxBody(
                 enabled,
                 pin.isSet(),
                 pin.lockedUntil().isAfter(now) ? pin.lockedUntil() : null,
+                mail.text(),
                 new MessagesBody(counts.fresh(), counts.saved(), counts.urgentFresh(), counts.urgentSaved()),
                 new QuotaBody(use.messages(), use.mostMessages(), use.bytes(), use.mostBytes()));
     }

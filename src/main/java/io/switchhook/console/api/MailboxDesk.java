@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.switchhook.sip.Aor;
 import io.switchhook.subscriber.InvalidFieldException;
+import io.switchhook.voicemail.mail.MailChoice;
+import io.switchhook.voicemail.mail.MailChoices;
 import io.switchhook.voicemail.media.Sound;
 import io.switchhook.voicemail.media.UnsuitableSoundException;
 import io.switchhook.voicemail.media.Wave;
@@ -61,29 +63,40 @@ class MailboxDesk {
 
     private final MessageStore store;
     private final Pins pins;
+    private final MailChoices mail;
     private final Bodies bodies;
     private final Clock clock;
 
     @Inject
-    MailboxDesk(MessageStore store, Pins pins, Bodies bodies, Clock clock) {
+    MailboxDesk(MessageStore store, Pins pins, MailChoices mail, Bodies bodies, Clock clock) {
         this.store = store;
         this.pins = pins;
+        this.mail = mail;
         this.bodies = bodies;
         this.clock = clock;
     }
 
     MailboxBody mailbox(Aor owner, boolean enabled) {
         return MailboxBody.of(
-                enabled, await(pins.state(owner)), clock.instant(), store.counts(owner), store.use(owner));
+                enabled, await(pins.state(owner)), clock.instant(), mail.of(owner), store.counts(owner), store.use(owner));
     }
 
     void change(Aor owner, ObjectNode patch) throws JsonProcessingException {
         Bodies.Change<MailboxInput> change = bodies.change(patch, MailboxInput.class);
+        Optional<MailChoice> choice = Optional.ofNullable(change.given().mail()).map(MailboxDesk::mailChoice);
         if (change.given().pin() != null) {
             await(pins.change(owner, change.given().pin()));
         } else if (change.reset().contains("pin")) {
             await(pins.remove(owner));
         }
+        if (choice.isPresent() || change.reset().contains("mail")) {
+            mail.set(owner, choice);
+        }
+    }
+
+    private static MailChoice mailChoice(String text) {
+        return MailChoice.parse(text).orElseThrow(
+                () -> new InvalidFieldException("mail", "must be none, notify, attach or attach-and-delete"));
     }
 
     /** @param state empty: messages of any */

@@ -2,7 +2,10 @@ package io.switchhook.voicemail.mail;
 
 import io.switchhook.database.Database;
 import io.switchhook.database.DatabaseUnavailableException;
+import io.switchhook.sip.Aor;
+import io.switchhook.subscriber.SubscriberDirectory;
 import jakarta.persistence.EntityManager;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -16,14 +19,19 @@ public class MailChoices {
     private static final MailChoice DEFAULT = MailChoice.ATTACH;
 
     private final Database database;
+    private final SubscriberDirectory directory;
 
     @Inject
-    public MailChoices(Database database) {
+    public MailChoices(Database database, SubscriberDirectory directory) {
         this.database = database;
+        this.directory = directory;
     }
 
-    public MailChoice of(long subscriber) {
-        return database.read(manager -> of(manager, subscriber));
+    /** What the subscriber of a mailbox wants. */
+    public MailChoice of(Aor mailbox) {
+        return directory.find(mailbox)
+                .map(owner -> database.read(manager -> of(manager, owner.id())))
+                .orElse(DEFAULT);
     }
 
     static MailChoice of(EntityManager manager, long subscriber) {
@@ -31,20 +39,14 @@ public class MailChoices {
         return stored == null ? DEFAULT : stored.choice;
     }
 
-    /** @param choice null: the default again */
-    public void set(long subscriber, MailChoice choice) {
-        database.write(manager -> {
-            StoredMailChoice stored = manager.find(StoredMailChoice.class, subscriber);
-            if (choice == null) {
-                if (stored != null) {
-                    manager.remove(stored);
-                }
-            } else if (stored == null) {
-                manager.persist(new StoredMailChoice(subscriber, choice));
-            } else {
-                stored.choice = choice;
-            }
+    /** @param choice empty: the default again */
+    public void set(Aor mailbox, Optional<MailChoice> choice) {
+        directory.find(mailbox).ifPresent(owner -> database.write(manager -> {
+            manager.createQuery("delete from StoredMailChoice where subscriberId = :id")
+                    .setParameter("id", owner.id())
+                    .executeUpdate();
+            choice.ifPresent(chosen -> manager.persist(new StoredMailChoice(owner.id(), chosen)));
             return null;
-        });
+        }));
     }
 }

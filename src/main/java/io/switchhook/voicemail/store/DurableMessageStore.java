@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -198,7 +199,7 @@ public class DurableMessageStore implements MessageStore {
 
     @Override
     public CompletionStage<Recording> begin(Deposit deposit) {
-        return work(() -> {
+        return diskWork(() -> {
             long mailbox = owner(deposit.mailbox());
             Occupancy.Place place = occupancy.take(mailbox);
             Envelope envelope = new Envelope(
@@ -488,11 +489,20 @@ public class DurableMessageStore implements MessageStore {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Does work on a thread that may wait. */
+    /** Does work on a thread that may wait for the database. */
     <T> CompletionStage<T> work(Callable<T> work) {
+        return work(recorder, work);
+    }
+
+    /** Does work on a thread that may wait for a disk, but not for the database. */
+    <T> CompletionStage<T> diskWork(Callable<T> work) {
+        return work(recorder.disk(), work);
+    }
+
+    private static <T> CompletionStage<T> work(Executor threads, Callable<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         try {
-            recorder.execute(() -> {
+            threads.execute(() -> {
                 try {
                     done.complete(work.call());
                 } catch (IOException e) {
@@ -508,9 +518,9 @@ public class DurableMessageStore implements MessageStore {
         return done.minimalCompletionStage();
     }
 
-    /** Does work on a thread that may wait, if the server does not stop. */
+    /** Does work on a thread that may wait for a disk, if the server does not stop. */
     void later(Runnable task) {
-        work(() -> {
+        diskWork(() -> {
             task.run();
             return null;
         });

@@ -183,7 +183,7 @@ final class FileRecording implements Recording {
 
     @Override
     public CompletionStage<Sound> sound() {
-        return store.work(() -> {
+        return store.diskWork(() -> {
             append();
             return Sound.of(SoundFile.read(path()));
         });
@@ -199,7 +199,7 @@ final class FileRecording implements Recording {
     @Override
     public CompletionStage<Void> discard() {
         return end()
-                ? store.work(() -> {
+                ? store.diskWork(() -> {
                     store.discard(this);
                     return null;
                 })

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads of the store: one that appends to the files of all recordings what has come in, several times in two seconds,
- * and looks at the disk; and some that wait for disk and database on behalf of everybody else. Thread-safe.
+ * and looks at the disk; and some that wait for disk or database on behalf of everybody else. Thread-safe.
  */
 @Singleton
 class Recorder implements Executor, AutoCloseable {
@@ -32,6 +32,7 @@ class Recorder implements Executor, AutoCloseable {
     /** How many intervals there are between two looks at the disk while nothing is recorded. */
     private static final int IDLE_INTERVALS = 25;
     private static final int WORKERS = 4;
+    private static final int DISK_WORKERS = 2;
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
 
     private final MailboxFiles files;
@@ -39,6 +40,8 @@ class Recorder implements Executor, AutoCloseable {
     private final long leastFree;
     private final ScheduledExecutorService appending;
     private final ThreadPoolExecutor workers;
+    /** Apart, since what is about to be recorded must not wait for a database that does not answer. */
+    private final ThreadPoolExecutor disk;
     private final Map<UUID, FileRecording> recordings = new ConcurrentHashMap<>();
     private final Set<UUID> held = ConcurrentHashMap.newKeySet();
     private volatile Incoming folder;
@@ -51,9 +54,15 @@ class Recorder implements Executor, AutoCloseable {
         this.occupancy = occupancy;
         this.leastFree = settings.mailboxes().leastFreeBytes();
         appending = Executors.newSingleThreadScheduledExecutor(named("switchhook-recordings"));
-        workers = new ThreadPoolExecutor(
-                WORKERS, WORKERS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), named("switchhook-mailboxes"));
-        workers.allowCoreThreadTimeOut(true);
+        workers = threads(WORKERS, "switchhook-mailboxes");
+        disk = threads(DISK_WORKERS, "switchhook-sounds");
+    }
+
+    private static ThreadPoolExecutor threads(int count, String name) {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(count, count, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), named(name));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static ThreadFactory named(String name) {
@@ -161,9 +170,15 @@ class Recorder implements Executor, AutoCloseable {
                 () -> workers.execute(work), first.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** For work that needs the database. */
     @Override
     public void execute(Runnable task) {
         workers.execute(task);
+    }
+
+    /** For work that needs files alone. */
+    Executor disk() {
+        return disk;
     }
 
     /** Ends the work that has been begun; what is still being recorded is delivered after the next start. */
@@ -171,9 +186,11 @@ class Recorder implements Executor, AutoCloseable {
     public void close() {
         appending.shutdown();
         workers.shutdown();
+        disk.shutdown();
         try {
             appending.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
-            if (!workers.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            boolean ended = disk.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+            if (!workers.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS) || !ended) {
                 LOG.warn("Work for mailboxes is broken off");
             }
         } catch (InterruptedException e) {

@@ -43,6 +43,7 @@ import javax.mail.Part;
 import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeMultipart;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,28 @@ class MailWorkerTest {
     private static final Aor ALICE = new Aor("alice", "example.net");
     private static final Sound SPEECH = Sound.of((byte) 0x80, (byte) 0x00, (byte) 0xff, (byte) 0x42);
 
+    /** A database with two subscribers: opened once, as that takes seconds. */
+    private record Opened(Database database, SubscriberDirectory directory) {
+
+        static Opened of(DatabaseUnderTest kind) {
+            Database database = new Database(kind.empty(), Path.of(""));
+            SubscriberDirectory directory = new SubscriberDirectory(database, Settings.read(key -> null));
+            Subscribers subscribers = new Subscribers(database, directory);
+            DatabaseUnderTest.start(database);
+            subscribers.createDomain("example.net", Set.of());
+            subscribers.create(draft("alice", ADDRESS));
+            subscribers.create(draft("bob", ""));
+            return new Opened(database, directory);
+        }
+
+        private static SubscriberDraft draft(String user, String email) {
+            return new SubscriberDraft(user, "example.net", "Alice \"A\" Ä", email, user + "-secret", null, null, null, null,
+                    "Europe/Berlin", "en", null);
+        }
+    }
+
+    private static final Opened H2 = Opened.of(DatabaseUnderTest.H2);
+
     private final ManualClock clock = new ManualClock();
     private final Map<UUID, Message> messages = new HashMap<>();
     private final Set<UUID> deleted = new HashSet<>();
@@ -65,22 +88,17 @@ class MailWorkerTest {
     private GreenMail mail;
     private Database database;
     private SubscriberDirectory directory;
-    private Subscribers subscribers;
     private Outbox outbox;
 
-    private void open(DatabaseUnderTest kind) {
-        database = new Database(kind.empty(), Path.of(""));
-        directory = new SubscriberDirectory(database, Settings.read(key -> null));
-        subscribers = new Subscribers(database, directory);
-        DatabaseUnderTest.start(database);
-        subscribers.createDomain("example.net", Set.of());
-        create("alice", ADDRESS);
+    private void use(Opened opened) {
+        database = opened.database;
+        directory = opened.directory;
         outbox = new Outbox(database);
     }
 
     @BeforeEach
     void open() {
-        open(DatabaseUnderTest.H2);
+        use(H2);
         mail = new GreenMail(new ServerSetup(0, HOST, ServerSetup.PROTOCOL_SMTP));
         mail.start();
     }
@@ -88,12 +106,16 @@ class MailWorkerTest {
     @AfterEach
     void close() {
         mail.stop();
-        database.close();
+        if (database != H2.database) {
+            database.close();
+        }
+        H2.database.write(manager -> manager.createQuery("delete from StoredMail").executeUpdate()
+                + manager.createQuery("delete from StoredMailChoice").executeUpdate());
     }
 
-    private void create(String user, String email) {
-        subscribers.create(new SubscriberDraft(
-                user, "example.net", "Alice \"A\" Ä", email, user + "-secret", null, null, null, null, "Europe/Berlin", "en", null));
+    @AfterAll
+    static void closeDatabase() {
+        H2.database.close();
     }
 
     private MailSettings settings(int port) {
@@ -149,7 +171,7 @@ class MailWorkerTest {
     }
 
     private void wants(MailChoice choice) {
-        new MailChoices(database).set(directory.find(ALICE).orElseThrow().id(), choice);
+        new MailChoices(database, directory).set(ALICE, Optional.of(choice));
     }
 
     private MimeMessage onlyMail() {
@@ -160,8 +182,8 @@ class MailWorkerTest {
     @ParameterizedTest
     @EnumSource
     void messageIsAttachedAsEveryPlayerKnowsIt(DatabaseUnderTest kind) throws MessagingException, IOException {
-        database.close();
-        open(kind);
+        Opened opened = kind == DatabaseUnderTest.H2 ? H2 : Opened.of(kind);
+        use(opened);
         MailWorker worker = worker();
         UUID id = arrives(worker, message(ALICE, "Zoë"));
         worker.turn();
@@ -199,7 +221,6 @@ class MailWorkerTest {
 
     @Test
     void whoWantsNothingOrHasNoAddressGetsNothing() {
-        create("bob", "");
         wants(MailChoice.NONE);
         MailWorker worker = worker();
         arrives(worker, message(ALICE, ""));
