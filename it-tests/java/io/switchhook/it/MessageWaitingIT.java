@@ -46,7 +46,9 @@ class MessageWaitingIT extends CallFixture {
     private static final GreenMail MAIL = mail();
 
     private static GreenMail mail() {
-        GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        ServerSetup setup = new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
+        setup.setServerStartupTimeout(60_000);
+        GreenMail mail = new GreenMail(setup);
         mail.start();
         return mail;
     }

@@ -99,7 +99,7 @@ class MailWorkerTest {
     @BeforeEach
     void open() {
         use(H2);
-        mail = new GreenMail(new ServerSetup(0, HOST, ServerSetup.PROTOCOL_SMTP));
+        mail = server(0, ServerSetup.PROTOCOL_SMTP);
         mail.start();
     }
 
@@ -116,6 +116,13 @@ class MailWorkerTest {
     @AfterAll
     static void closeDatabase() {
         H2.database.close();
+    }
+
+    private static GreenMail server(int port, String protocol) {
+        ServerSetup setup = new ServerSetup(port, HOST, protocol);
+        // Two seconds are too few where much else goes on.
+        setup.setServerStartupTimeout(60_000);
+        return new GreenMail(setup);
     }
 
     private MailSettings settings(int port) {
@@ -288,7 +295,7 @@ class MailWorkerTest {
         assertThat(before.failures()).isEqualTo(1);
         assertThat(outbox.size()).isEqualTo(1);
 
-        mail = new GreenMail(new ServerSetup(port, HOST, ServerSetup.PROTOCOL_SMTP));
+        mail = server(port, ServerSetup.PROTOCOL_SMTP);
         mail.start();
         MailWorker after = worker(settings(port));
         assertThat(after.turn()).isLessThanOrEqualTo(Duration.ofMinutes(1));
@@ -358,7 +365,7 @@ class MailWorkerTest {
 
     @Test
     void signsInOverTls() {
-        GreenMail tls = new GreenMail(new ServerSetup(0, HOST, ServerSetup.PROTOCOL_SMTPS));
+        GreenMail tls = server(0, ServerSetup.PROTOCOL_SMTPS);
         tls.start();
         try {
             tls.setUser(ADDRESS, "postman", "rings twice");
