@@ -101,6 +101,9 @@ class Baresip(Softphone):
         iter(glob.glob("/usr/lib*/baresip/modules") + glob.glob("/usr/lib/*/baresip/modules")
              + glob.glob("/usr/local/lib*/baresip/modules")), "")
 
+    # Further lines of its configuration.
+    SETTINGS = ""
+
     def __init__(self, person, directory, address):
         super().__init__(person, directory, address)
         with wave.open(os.path.join(self.home, "silence.wav"), "wb") as silence:
@@ -114,7 +117,8 @@ class Baresip(Softphone):
                 "audio_source aufile,silence.wav\naudio_player aufile,played.wav\naudio_alert aufile,alert.wav\n"
                 "ausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\nauplay_channels 1\n"
                 "module g711.so\nmodule aufile.so\nmodule_tmp account.so\n"
-                f"module_app menu.so\nmodule_app ctrl_tcp.so\nctrl_tcp_listen 127.0.0.1:{control}\n")
+                f"module_app menu.so\nmodule_app ctrl_tcp.so\nctrl_tcp_listen 127.0.0.1:{control}\n"
+                f"{self.SETTINGS}")
         with open(os.path.join(self.home, "accounts"), "w") as accounts:
             accounts.write(
                 f"<{person.aor};transport={person.transport}>;regint=600;auth_pass={person.password};"

@@ -38,7 +38,7 @@ def heard(directory):
     """How many seconds of the tone are in what was recorded, a tenth at a time."""
     tenths = 0
     for path in glob.glob(os.path.join(directory, "*.wav")):
-        if os.path.basename(path) in ("speech.wav", "silence.wav"):
+        if os.path.basename(path) in ("speech.wav", "silence.wav") or path.endswith("-enc.wav"):
             continue
         with open(path, "rb") as file:
             data = file.read()
@@ -55,13 +55,14 @@ def heard(directory):
 
 
 class SpeakingBaresip(Baresip):
-    """Says the tone, and keeps what it hears in played.wav."""
+    """Says the tone, and keeps what it hears in a file whose name ends with -dec.wav."""
 
-    def __init__(self, person, directory, address):
-        home = os.path.join(directory, f"speakingbaresip-{person.user}")
-        super().__init__(person, directory, address)
-        speak(os.path.join(home, "speech.wav"))
-        shutil.copy(os.path.join(home, "speech.wav"), os.path.join(home, "silence.wav"))
+    SETTINGS = "module sndfile.so\nsnd_path .\n"
+
+    def ready(self):
+        # What it is to say is read when a call begins.
+        speak(os.path.join(self.home, "silence.wav"))
+        super().ready()
 
     def dial(self, uri):
         self.command("dial", uri)

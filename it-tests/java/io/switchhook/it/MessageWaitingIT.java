@@ -3,6 +3,8 @@ package io.switchhook.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.switchhook.it.api.ApiClient;
 import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.IncomingRequest;
@@ -11,13 +13,21 @@ import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Registration;
 import io.switchhook.it.phone.Subscription;
 import io.switchhook.it.phone.Transport;
+import io.switchhook.voicemail.media.Sound;
+import io.switchhook.voicemail.media.Wave;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import javax.mail.internet.MimeMultipart;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +42,20 @@ class MessageWaitingIT extends CallFixture {
     private static final int MOST_A_MINUTE = 60;
     private static final ApiClient ADMIN = ApiClient.admin();
 
+    /** Before the deployment, which looks for it at once. */
+    private static final GreenMail MAIL = mail();
+
+    private static GreenMail mail() {
+        GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mail.start();
+        return mail;
+    }
+
+    @AfterAll
+    static void closeMail() {
+        MAIL.stop();
+    }
+
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = new HashMap<>(new Mailboxes()
@@ -43,11 +67,15 @@ class MessageWaitingIT extends CallFixture {
                 .with("flora", 3, 0, 0)
                 .with("gina", 2, 1, 0)
                 .with("mallory")
+                .withMail("zoe", "zoe@mail.example")
                 .without("nomail")
                 .settings());
         settings.put("switchhook.admin.password", ApiClient.PASSWORD);
         settings.put("switchhook.registrar.expires.min", LEAST_SECONDS + "s");
         settings.put("switchhook.registrar.bindings.max", Integer.toString(MOST_PHONES));
+        settings.put("switchhook.voicemail.mail.host", "127.0.0.1");
+        settings.put("switchhook.voicemail.mail.port", Integer.toString(MAIL.getSmtp().getPort()));
+        settings.put("switchhook.voicemail.mail.from", "voicemail@mail.example");
         return Server.archive(settings);
     }
 
@@ -65,6 +93,17 @@ class MessageWaitingIT extends CallFixture {
 
     private Subscription subscribed(Phone phone, String user) {
         return phone.subscribe(user, EVENT, 600).awaitAccepted();
+    }
+
+    @Test
+    void messageThatWaitsIsMailedWithItsSound() throws MessagingException, IOException {
+        assertThat(MAIL.waitForIncomingEmail(30_000, 1)).isTrue();
+
+        MimeMessage message = MAIL.getReceivedMessages()[0];
+        assertThat(message.getSubject()).isEqualTo("Voicemail from eve@elsewhere.test, 0:01");
+        MimeMultipart parts = (MimeMultipart) message.getContent();
+        assertThat(parts.getBodyPart(1).getInputStream().readAllBytes())
+                .isEqualTo(Wave.linearFile(Sound.silence(Duration.ofSeconds(1))));
     }
 
     @ParameterizedTest

@@ -44,7 +44,6 @@ class VoicemailIT extends CallFixture {
     /** A machine with other things to do. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CROWD = 200;
-    private static final String NUMBER = "4711";
     private static final Path DIRECTORY = directory();
 
     private final List<Talker> talkers = new ArrayList<>();
@@ -52,7 +51,6 @@ class VoicemailIT extends CallFixture {
     @Deployment(testable = false)
     static WebArchive archive() {
         Map<String, String> settings = patientSettings();
-        settings.putAll(people().with(NUMBER, Server.DOMAIN).settings());
         settings.remove("switchhook.voicemail.uri");
         settings.put("switchhook.voicemail.directory", DIRECTORY.toString());
         settings.put("switchhook.voicemail.media.ports", Server.isRestcomm() ? "25000-26999" : "23000-24999");
@@ -100,7 +98,7 @@ class VoicemailIT extends CallFixture {
 
     /** A caller who knows REFER is relayed, another one anchored. */
     private Phone caller(Transport transport, String user, boolean anchored, Talker talker) {
-        Phone phone = phone(transport, user).withMedia(talker.port());
+        Phone phone = phone(transport, user).patience(PATIENCE).withMedia(talker.port());
         return anchored ? phone.allow("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE") : phone;
     }
 
@@ -305,14 +303,14 @@ class VoicemailIT extends CallFixture {
     @Test
     void whoHasNoPinIsNotLetIn() {
         Talker talker = talker();
-        Dialog dialog = connect(caller(Transport.UDP, "alice", false, talker).invite(NUMBER), talker);
+        Dialog dialog = connect(caller(Transport.UDP, "alice", false, talker).invite("carol"), talker);
         talker.awaitHeard(sentence("is-unavailable"), 0, PATIENCE);
 
-        talker.press("*" + NUMBER + "#9876#");
+        talker.press("*9876#");
         int wrong = talker.awaitHeard(sentence("wrong-pin"), 0, PATIENCE);
-        talker.press(NUMBER + "#9877#");
+        talker.press("9877#");
         wrong = talker.awaitHeard(sentence("wrong-pin"), wrong, PATIENCE);
-        talker.press(NUMBER + "#9878#");
+        talker.press("9878#");
         dialog.awaitBye().respond(200);
 
         areOver();
@@ -327,7 +325,7 @@ class VoicemailIT extends CallFixture {
         for (int i = 0; i < CROWD; i++) {
             Talker talker = talker();
             crowd.add(talker);
-            calls.add(caller(Transport.UDP, "caller" + i % 15, i % 2 == 0, talker).patience(PATIENCE).invite("bob"));
+            calls.add(caller(Transport.UDP, "caller" + i % 15, i % 2 == 0, talker).invite("bob"));
         }
         List<Dialog> dialogs = new ArrayList<>();
         for (int i = 0; i < CROWD; i++) {

@@ -4,6 +4,7 @@ import io.switchhook.access.Refusals;
 import io.switchhook.container.Branches;
 import io.switchhook.container.Content;
 import io.switchhook.container.Headers;
+import io.switchhook.container.Sessions;
 import io.switchhook.forwarding.ShownCaller;
 import io.switchhook.routing.Flows;
 import io.switchhook.settings.Settings;
@@ -26,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import javax.servlet.ServletException;
 import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipApplicationSession;
@@ -74,11 +74,7 @@ public class MailboxAgent {
     void take(SipServletRequest invite, SipUri requestUri) throws IOException {
         SipApplicationSession session = invite.getApplicationSession();
         session.setExpires((int) settings.callIdleTime().toMinutes());
-        try {
-            invite.getSession().setHandler(VoicemailServlet.NAME);
-        } catch (ServletException e) {
-            throw new IllegalStateException(e);
-        }
+        Sessions.handleBy(invite.getSession(), VoicemailServlet.NAME);
         Flows.learnSender(invite);
         Branches.sayTrying(invite);
         List<String> unknown = unknownExtensions(invite);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a mailbox says and asks in one call. It is told what happens, and says what is done: no clock, no sound, no store, and
- * no thread of its own; one thread at a time may use it.
+ * What a mailbox says and asks in one call. It is told what happens, and says what is done: no clock, no sound, no store,
+ * and no thread of its own; one thread at a time may use it.
  */
 final class Dialogue {
 

@@ -23,8 +23,8 @@ final class EnglishSpeech implements Speech {
                         IntStream.rangeClosed(1, 31).mapToObj(EnglishSpeech::ordinal),
                         IntStream.rangeClosed(1, 12).mapToObj(EnglishSpeech::month),
                         IntStream.rangeClosed(1, 7).mapToObj(EnglishSpeech::weekday),
-                        Stream.of("hundred", "thousand", "oh", "oclock", "am", "pm", "today", "yesterday", "at", "the", "of", "and",
-                                "plus", "star", "pound", "you-have", "no-messages-at-all", "new-message", "new-messages",
+                        Stream.of("hundred", "thousand", "oh", "oclock", "am", "pm", "today", "yesterday", "at", "the", "of",
+                                "and", "plus", "star", "pound", "you-have", "no-messages-at-all", "new-message", "new-messages",
                                 "saved-message", "saved-messages", "urgent"))
                 .flatMap(words -> words)
                 .collect(Collectors.toUnmodifiableSet());

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A language that mailboxes speak: its grammar, and the sound of each of its words. Immutable. */
@@ -22,6 +23,9 @@ final class Language {
 
     private static final Sound TONE =
             Sound.silence(Duration.ofMillis(200)).then(Tone.of(1_000, Duration.ofMillis(300)));
+
+    /** How many missing words an operator is told. */
+    private static final int MOST_NAMED = 10;
 
     private final Speech speech;
     private final Map<String, Sound> words;
@@ -33,7 +37,10 @@ final class Language {
         Set<String> missing = new TreeSet<>(vocabulary(speech));
         missing.removeAll(words.keySet());
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("there is no sound of " + String.join(", ", missing));
+            int others = missing.size() - MOST_NAMED;
+            throw new IllegalArgumentException("there is no sound of "
+                    + missing.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                    + (others > 0 ? " and " + others + " others" : ""));
         }
     }
 
@@ -74,7 +81,8 @@ final class Language {
             return speech.digits(digits.digits());
         }
         if (phrase instanceof Phrase.Time time) {
-            return speech.time(ZonedDateTime.ofInstant(time.instant(), zone), ZonedDateTime.ofInstant(now, zone), clock(locale));
+            return speech.time(
+                    ZonedDateTime.ofInstant(time.instant(), zone), ZonedDateTime.ofInstant(now, zone), clock(locale));
         }
         return speech.counts((Phrase.Counts) phrase);
     }

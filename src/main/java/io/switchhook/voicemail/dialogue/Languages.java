@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The languages that mailboxes speak. Read once, at the start: a word that is missing is noticed then and not in a call.
  *
- * <p>Prompts are a directory for each language, named by its BCP 47 tag, with a WAV file for each word. Those in the archive are
- * overridden file by file by those of the same language in the directory of the setting; a language of a country
+ * <p>Prompts are a directory for each language, named by its BCP 47 tag, with a WAV file for each word. Those in the archive
+ * are overridden file by file by those of the same language in the directory of the setting; a language of a country
  * ({@code en-GB}) takes from its language ({@code en}) what it does not have itself. Thread-safe.
  */
 @Singleton

@@ -31,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call to the mailboxes: carries out what its {@link Dialogue} decides. What happens, be it in the media, the store or SIP,
- * is dealt with one after the other on the threads of {@link MailboxCalls}. The public methods may be called by any thread and
- * return at once.
+ * One call to the mailboxes: carries out what its {@link Dialogue} decides. What happens, be it in the media, the store or
+ * SIP, is dealt with one after the other on the threads of {@link MailboxCalls}. The public methods may be called by any
+ * thread and return at once.
  */
 public final class MailboxCall {
 
@@ -72,7 +72,11 @@ public final class MailboxCall {
         this.control = control;
         this.dialogue = new Dialogue(visit, surroundings.settings());
         this.queue = new SerialQueue(surroundings.threads());
-        this.owner = visit instanceof Visit.Deposit deposit ? deposit.owner() : visit instanceof Visit.Own own ? own.owner() : null;
+        if (visit instanceof Visit.Deposit deposit) {
+            owner = deposit.owner();
+        } else if (visit instanceof Visit.Own own) {
+            owner = own.owner();
+        }
     }
 
     MediaListener listener() {
@@ -119,8 +123,8 @@ public final class MailboxCall {
     }
 
     /**
-     * The caller is gone, or was never answered. What he has recorded is kept or discarded, and the port is given back. May be
-     * called repeatedly, and at any time.
+     * The caller is gone, or was never answered. What he has recorded is kept or discarded, and the port is given back. May
+     * be called repeatedly, and at any time.
      *
      * @return {@link #over}
      */
@@ -132,7 +136,7 @@ public final class MailboxCall {
         return over;
     }
 
-    /** Completes when the call has ended by whichever side, its port is given back, and a message that was left is in the store. */
+    /** Completes when the call has ended by whichever side, its port is given back, and a message left is in the store. */
     public CompletionStage<Void> over() {
         return over;
     }
@@ -379,7 +383,7 @@ public final class MailboxCall {
     }
 
     private Answer failed(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof NoRoomException full) {
             LOG.warn("{}: {}", name, full.getMessage());
             return room(full.room());

@@ -48,6 +48,8 @@ record Options(Retrieval retrieval) {
     private Step change(String pin) {
         return Waiting.on(new Act.ChangePin(pin),
                 () -> menu(List.of(Prompt.PIN_CHANGED)),
-                reason -> reason == Answer.Reason.WRONG ? pin(List.of(Prompt.PIN_WEAK)) : menu(List.of(Prompt.OUT_OF_ORDER)));
+                reason -> reason == Answer.Reason.WRONG
+                        ? pin(List.of(Prompt.PIN_WEAK))
+                        : menu(List.of(Prompt.OUT_OF_ORDER)));
     }
 }

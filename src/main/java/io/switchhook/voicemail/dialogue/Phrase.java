@@ -4,7 +4,8 @@ import io.switchhook.voicemail.media.Sound;
 import java.time.Instant;
 
 /** Something a mailbox says; {@link Speech} makes words of it in the language of who listens. */
-sealed interface Phrase permits Prompt, Phrase.Counts, Phrase.Numeral, Phrase.Digits, Phrase.Time, Phrase.Tone, Phrase.Heard {
+sealed interface Phrase
+        permits Prompt, Phrase.Counts, Phrase.Numeral, Phrase.Digits, Phrase.Time, Phrase.Tone, Phrase.Heard {
 
     /** How many messages there are. */
     record Counts(int fresh, int urgent, int saved) implements Phrase {}

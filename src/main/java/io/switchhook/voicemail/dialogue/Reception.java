@@ -52,7 +52,8 @@ final class Reception {
         return Waiting.on(new Act.FindGreeting(List.of(GreetingKind.TEMPORARY, kind)),
                 answer -> answer instanceof Answer.Found found
                         ? greet(List.of(new Phrase.Heard(found.sound())), refusal)
-                        : Waiting.on(new Act.FindGreeting(List.of(GreetingKind.NAME)), name -> greet(general(name, refusal.isEmpty()), refusal)));
+                        : Waiting.on(new Act.FindGreeting(List.of(GreetingKind.NAME)),
+                                name -> greet(general(name, refusal.isEmpty()), refusal)));
     }
 
     private Step greet(List<Phrase> greeting, List<Phrase> refusal) {

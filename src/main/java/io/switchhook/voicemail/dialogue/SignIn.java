@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Somebody says whose mailbox he wants, and proves by the PIN that it is his. He has three attempts; whether a mailbox exists he
- * is not told.
+ * Somebody says whose mailbox he wants, and proves by the PIN that it is his. He has three attempts; whether a mailbox exists
+ * he is not told.
  *
  * @param signedIn what comes for the owner
  */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The grammar of a language: of which words, each a sound of its own, numbers and times are made. Pure; a further language is
- * a further implementation.
+ * The grammar of a language: of which words, each a sound of its own, numbers and times are made. Pure; a further language
+ * is a further implementation.
  */
 interface Speech {
 

@@ -107,7 +107,7 @@ public class MediaEngine {
     }
 
     private synchronized Optional<MediaThread> running() {
-        if (thread == null && !stopped) {
+        if (!stopped && (thread == null || thread.hasEnded())) {
             try {
                 thread = new MediaThread(channel -> ports.give(channel.port()), lateness);
             } catch (IOException e) {

@@ -39,6 +39,8 @@ final class MediaThread implements Runnable {
 
     private final Thread thread = new Thread(this, "switchhook-media");
     private final Selector selector = Selector.open();
+    /** Guards the end of the selector; it holds its own lock while it waits. */
+    private final Object end = new Object();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Consumer<RtpChannel> released;
     private final Lateness lateness;
@@ -54,6 +56,7 @@ final class MediaThread implements Runnable {
     private int channels;
     private long nextSlot;
     private volatile boolean ending;
+    private volatile boolean ended;
 
     /** @param released is told when the ports of a channel can be used again */
     MediaThread(Consumer<RtpChannel> released, Lateness lateness) throws IOException {
@@ -79,13 +82,24 @@ final class MediaThread implements Runnable {
 
     private void execute(Runnable task) {
         tasks.add(task);
-        selector.wakeup();
+        synchronized (end) {
+            if (!ended) {
+                selector.wakeup();
+                return;
+            }
+        }
+        clear();
+    }
+
+    /** Whether it does nothing any more, because it was told to or could not go on. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** Closes all channels, and waits until that is done. */
     void end() {
         ending = true;
-        selector.wakeup();
+        execute(() -> { });
         try {
             thread.join(END_MILLIS);
         } catch (InterruptedException e) {
@@ -102,14 +116,33 @@ final class MediaThread implements Runnable {
                 runTasks();
                 release();
             }
-            runTasks();
-            slots.stream().flatMap(slot -> List.copyOf(slot).stream()).toList().forEach(RtpChannel::close);
-            runTasks();
-            release();
-            selector.close();
         } catch (IOException | RuntimeException e) {
-            LOG.error("Calls to the mailbox have no sound any more", e);
+            LOG.error("Calls to the mailbox under way have no sound any more", e);
+        } finally {
+            finish();
         }
+    }
+
+    private void finish() {
+        runTasks();
+        slots.stream().flatMap(List::stream).toList().forEach(RtpChannel::close);
+        runTasks();
+        synchronized (end) {
+            ended = true;
+            try {
+                selector.close();
+            } catch (IOException e) {
+                LOG.warn("What sound came by is not closed", e);
+            }
+        }
+        clear();
+    }
+
+    /** Carries out what is left, without a selector: a socket that none knows is closed at once. */
+    private synchronized void clear() {
+        runTasks();
+        toRelease.forEach(released);
+        toRelease.clear();
     }
 
     /** Deals with what comes in, until the next slot that has a channel. */
@@ -192,6 +225,10 @@ final class MediaThread implements Runnable {
     }
 
     private void register(RtpChannel channel) {
+        if (ended) {
+            channel.close();
+            return;
+        }
         try {
             channel.sockets().rtp().register(selector, SelectionKey.OP_READ, new Port(channel, false));
             channel.sockets().rtcp().register(selector, SelectionKey.OP_READ, new Port(channel, true));

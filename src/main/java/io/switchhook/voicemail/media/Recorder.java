@@ -13,7 +13,8 @@ final class Recorder {
     private static final long NANOS_PER_SAMPLE = 1_000_000_000L / Sound.RATE;
     /** Packets may be this late without being missing. */
     private static final long JITTER = 200_000_000L;
-    private static final Duration STEP = Duration.ofMillis(500);
+    /** How often silence is told, in nanoseconds. */
+    private static final long STEP = 500_000_000L;
 
     private final SoundSink sink;
     private final MediaListener listener;
@@ -24,7 +25,7 @@ final class Recorder {
     private int next;
     private long lastArrival;
     private long written;
-    private Duration toTell = STEP;
+    private long toTell = STEP;
 
     Recorder(SoundSink sink, MediaListener listener, long now) {
         this.sink = sink;
@@ -45,7 +46,7 @@ final class Recorder {
         next = packet.timestamp() + packet.length();
         lastArrival = now;
         write(packet.payload(), packet.length());
-        tell(Sound.duration(meter.quiet()));
+        tell(meter.quiet() * NANOS_PER_SAMPLE);
     }
 
     private void fill(int gap) {
@@ -69,15 +70,15 @@ final class Recorder {
     void elapse(long now) {
         long missing = now - lastArrival;
         if (missing > JITTER) {
-            tell(Sound.duration(meter.quiet()).plusNanos(missing));
+            tell(meter.quiet() * NANOS_PER_SAMPLE + missing);
         }
     }
 
-    private void tell(Duration silent) {
-        if (silent.compareTo(toTell) >= 0) {
-            toTell = silent.plus(STEP);
-            listener.silent(silent);
-        } else if (silent.compareTo(STEP) < 0) {
+    private void tell(long silent) {
+        if (silent >= toTell) {
+            toTell = silent + STEP;
+            listener.silent(Duration.ofNanos(silent));
+        } else if (silent < STEP) {
             toTell = STEP;
         }
     }

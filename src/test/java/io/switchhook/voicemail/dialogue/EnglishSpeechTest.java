@@ -28,8 +28,8 @@ class EnglishSpeechTest {
     private final EnglishSpeech speech = new EnglishSpeech();
 
     @ParameterizedTest
-    @CsvSource({"0,n-0", "7,n-7", "20,n-20", "21,n-20 n-1", "30,n-30", "99,n-90 n-9", "100,n-1 hundred", "101,n-1 hundred n-1",
-        "342,n-3 hundred n-40 n-2", "999,n-9 hundred n-90 n-9", "1000,n-1 n-0 n-0 n-0"})
+    @CsvSource({"0,n-0", "7,n-7", "20,n-20", "21,n-20 n-1", "30,n-30", "99,n-90 n-9", "100,n-1 hundred",
+        "101,n-1 hundred n-1", "342,n-3 hundred n-40 n-2", "999,n-9 hundred n-90 n-9", "1000,n-1 n-0 n-0 n-0"})
     void number(int value, String words) {
         assertThat(String.join(" ", speech.number(value))).isEqualTo(words);
     }

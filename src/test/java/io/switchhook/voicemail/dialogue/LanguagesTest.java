@@ -62,7 +62,8 @@ class LanguagesTest {
         try (Stream<String> lines = Files.lines(Path.of("src/prompts/en.txt"))) {
             texts = lines.filter(line -> line.matches("[a-z].*")).map(line -> line.split("\\|")[0]).sorted().toList();
         }
-        assertThat(files).isEqualTo(texts).containsExactlyElementsOf(new TreeSet<>(Language.vocabulary(new EnglishSpeech())));
+        assertThat(files).isEqualTo(texts).containsExactlyElementsOf(
+                new TreeSet<>(Language.vocabulary(new EnglishSpeech())));
     }
 
     @Test

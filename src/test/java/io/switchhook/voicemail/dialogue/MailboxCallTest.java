@@ -17,6 +17,8 @@ import io.switchhook.voicemail.store.GreetingKind;
 import io.switchhook.voicemail.store.MailboxesUnderTest;
 import io.switchhook.voicemail.store.Message;
 import io.switchhook.voicemail.store.MessageState;
+import io.switchhook.voicemail.store.MessageStore;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,9 +144,26 @@ class MailboxCallTest {
     private void open(String... settings) throws Exception {
         mailboxes = MailboxesUnderTest.open(DatabaseUnderTest.H2, directory, settings);
         media = EngineUnderTest.open(PORTS);
-        calls = new MailboxCalls(media, mailboxes.store, mailboxes.pins, languages,
+        calls = calls(mailboxes.store, settings);
+    }
+
+    private MailboxCalls calls(MessageStore store, String... settings) {
+        return new MailboxCalls(media, store, mailboxes.pins, languages,
                 Settings.read(Map.of("switchhook.voicemail." + settings[0], settings[1])::get).dialogue(),
                 mailboxes.clock, mailboxes.directoryOfSubscribers::find);
+    }
+
+    /** The store, one operation of which tells that it was asked for, and waits. */
+    private MessageStore slow(String operation, CompletableFuture<Void> asked, CompletableFuture<Void> gate) {
+        return (MessageStore) Proxy.newProxyInstance(
+                MessageStore.class.getClassLoader(), new Class<?>[] {MessageStore.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals(operation)) {
+                        return method.invoke(mailboxes.store, arguments);
+                    }
+                    asked.complete(null);
+                    CompletionStage<?> result = (CompletionStage<?>) method.invoke(mailboxes.store, arguments);
+                    return gate.thenCompose(opened -> result);
+                });
     }
 
     private void reopen(String... settings) throws Exception {
@@ -353,6 +373,23 @@ class MailboxCallTest {
             caller.call.transferFailed();
             caller.hears(Prompt.NOT_REACHED);
         }
+    }
+
+    @Test
+    void hangUpWhileTheStoreIsSlowLeavesNothing() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        calls.close();
+        calls = calls(slow("begin", asked, gate), "message.max", "3m");
+        try (Caller caller = new Caller(deposit())) {
+            caller.presses("1");
+            asked.get(60, TimeUnit.SECONDS);
+            CompletionStage<Void> over = caller.call.end();
+            assertThat(over.toCompletableFuture()).isNotDone();
+            gate.complete(null);
+            done(over);
+        }
+        assertThat(mailboxes.folder(ALICE)).isEmpty();
     }
 
     @Test

@@ -45,8 +45,10 @@ class RetrievalTest {
     @Test
     void envelopeTellsWhoAndWhen() {
         assertThat(hearing(first).said()).containsExactly(Prompt.MESSAGE, new Phrase.Numeral(1), Prompt.FROM_NUMBER,
-                new Phrase.Digits("2000"), Prompt.RECEIVED, new Phrase.Time(first.received()), new Phrase.Heard(Scene.SOUND));
-        assertThat(hearing(saved).said()).startsWith(Prompt.MESSAGE, new Phrase.Numeral(1), Prompt.FROM_UNKNOWN, Prompt.RECEIVED);
+                new Phrase.Digits("2000"), Prompt.RECEIVED,
+                new Phrase.Time(first.received()), new Phrase.Heard(Scene.SOUND));
+        assertThat(hearing(saved).said()).startsWith(
+                Prompt.MESSAGE, new Phrase.Numeral(1), Prompt.FROM_UNKNOWN, Prompt.RECEIVED);
         assertThat(hearing(urgent).said()).startsWith(Prompt.URGENT_MESSAGE, new Phrase.Numeral(1), Prompt.RECEIVED);
     }
 
@@ -135,7 +137,8 @@ class RetrievalTest {
     @Test
     void introductionIsDiscardedWhenItsSpeakerHangsUp() {
         Subscriber carol = Scene.subscriber(new Aor("carol", "example.net"), "3000");
-        Scene scene = hearing(first).pressed("83000#").answered(new Answer.Mailbox(carol)).pressed("1").played().done().played();
+        Scene scene = hearing(first).pressed("83000#").answered(new Answer.Mailbox(carol));
+        scene.pressed("1").played().done().played();
 
         assertThat(scene.hungUp().recorded(Scene.ENOUGH).acts).containsExactly(new Act.DiscardTake());
     }

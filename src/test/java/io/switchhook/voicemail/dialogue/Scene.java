@@ -53,7 +53,8 @@ final class Scene {
     }
 
     static Message message(String from, MessageState state, boolean urgent, int minute) {
-        return new Message(UUID.randomUUID(), ALICE, from, "", "call", Instant.parse("2026-03-02T09:00:00Z").plusSeconds(60L * minute),
+        Instant received = Instant.parse("2026-03-02T09:00:00Z").plusSeconds(60L * minute);
+        return new Message(UUID.randomUUID(), ALICE, from, "", "call", received,
                 ENOUGH, 24_058, state, urgent, "");
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A phone as they are: sends a packet each 20 ms from pick-up to hang-up, silence where nobody speaks, and hears all the time. */
+/** A phone as they are: sends a packet each 20 ms from pick-up to hang-up, silence where nobody speaks, and always hears. */
 final class TestPhone implements AutoCloseable {
 
     private static final int FRAME = 160;
