@@ -37,7 +37,8 @@ class ArrivalsTest {
     void phoneThatHasStartedAnewOrMovedHasArrived() {
         Binding restarted = binding("sip:alice@192.0.2.1", "boot-3", "sip:alice@192.0.2.1", List.of());
         Binding moved = binding("sip:alice@192.0.2.1", "boot-1", "sip:alice@198.51.100.1:4711", List.of());
-        Binding behind = binding("sip:alice@192.0.2.1", "boot-1", "sip:alice@192.0.2.1", List.of("<sip:edge.example.net;lr>"));
+        Binding behind = binding(
+                "sip:alice@192.0.2.1", "boot-1", "sip:alice@192.0.2.1", List.of("<sip:edge.example.net;lr>"));
 
         for (Binding other : List.of(restarted, moved, behind)) {
             assertThat(Arrivals.among(List.of(DESK), List.of(other))).containsExactly(other);

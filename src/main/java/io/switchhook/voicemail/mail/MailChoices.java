@@ -10,8 +10,8 @@ import javax.inject.Inject;
 import javax.inject.Singleton;
 
 /**
- * What subscribers want to have mailed about new messages. Who has said nothing gets messages attached, if he has an address.
- * Thread-safe; waits for the database, and throws {@link DatabaseUnavailableException} when that cannot be reached.
+ * What subscribers want to have mailed about new messages. Who has said nothing gets messages attached, if he has an
+ * address. Thread-safe; waits for the database, and throws {@link DatabaseUnavailableException} when that cannot be reached.
  */
 @Singleton
 public class MailChoices {

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends e-mail about new messages, on a thread of its own: whenever there is a message, it is in the {@link Outbox}, and tried
- * until it was taken or refused for good, or a day is over. Without a mail server there is none.
+ * Sends e-mail about new messages, on a thread of its own: whenever there is a message, it is in the {@link Outbox}, and
+ * tried until it was taken or refused for good, or a day is over. Without a mail server there is none.
  */
 @Singleton
 public class MailWorker implements Delivery {
@@ -211,7 +211,8 @@ public class MailWorker implements Delivery {
             throws MessagingException, SmtpSender.RefusedException {
         Optional<Sound> sound = recipient.choice().attaches() ? await(store.sound(message.id())) : Optional.empty();
         sender.send(message.id(), recipient.address(), owner.displayName(),
-                Letter.about(message, owner, settings.link(), sound.isPresent()), sound.map(Wave::linearFile), clock.instant());
+                Letter.about(message, owner, settings.link(), sound.isPresent()), sound.map(Wave::linearFile),
+                clock.instant());
         sent.incrementAndGet();
         LOG.info("A message of {} was mailed", entry.mailbox());
         if (recipient.choice() == MailChoice.ATTACH_AND_DELETE && sound.isPresent()) {

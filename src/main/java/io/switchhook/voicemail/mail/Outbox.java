@@ -13,8 +13,8 @@ import javax.inject.Inject;
 import javax.inject.Singleton;
 
 /**
- * The e-mail that is to be sent. It survives the end of this process, and nobody else sends what one has claimed. Thread-safe;
- * waits for the database, and throws {@link DatabaseUnavailableException} when that cannot be reached.
+ * The e-mail that is to be sent. It survives the end of this process, and nobody else sends what one has claimed.
+ * Thread-safe; waits for the database, and throws {@link DatabaseUnavailableException} when that cannot be reached.
  */
 @Singleton
 public class Outbox {
@@ -97,6 +97,7 @@ public class Outbox {
 
     /** How many there are, for monitoring. */
     long size() {
-        return database.read(manager -> manager.createQuery("select count(*) from StoredMail", Long.class).getSingleResult());
+        return database.read(manager ->
+                manager.createQuery("select count(*) from StoredMail", Long.class).getSingleResult());
     }
 }

@@ -94,7 +94,7 @@ final class SmtpSender {
         }
     }
 
-    /** Whether the recipient or the content was refused for good (RFC 5321 4.2.1); what is wrong with us may be put right. */
+    /** Whether the recipient or the content was refused for good (RFC 5321 4.2.1); our own faults may be mended. */
     private static boolean isRefusal(MessagingException failure) {
         for (Exception each = failure; each instanceof MessagingException next; each = next.getNextException()) {
             if (each instanceof SMTPAddressFailedException address && address.getReturnCode() >= PERMANENT

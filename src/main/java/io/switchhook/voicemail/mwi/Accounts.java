@@ -7,7 +7,7 @@ import io.switchhook.sip.SipUri;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
-/** What phones call to have the messages of a mailbox played, when their user presses the key beside the lamp. Thread-safe. */
+/** What phones call to have the messages of a mailbox played, at the press of the key beside the lamp. Thread-safe. */
 @Singleton
 public class Accounts {
 

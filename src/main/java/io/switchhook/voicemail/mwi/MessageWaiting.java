@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells phones how many messages wait in our own mailboxes: those that subscribe to it (RFC 3842), and those that are registered
- * and do not. Thread-safe; changes and arrivals are told of by threads of its own.
+ * Tells phones how many messages wait in our own mailboxes: those that subscribe to it (RFC 3842), and those that are
+ * registered and do not. Thread-safe; changes and arrivals are told of by threads of its own.
  */
 @Singleton
 public class MessageWaiting implements OwnSubscriptions, Arrivals {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which phones are told next, without having subscribed, how a mailbox stands: none again before it has answered, no more than
- * so many at once, and none that does not want it. Thread-safe; the caller tells those that it is given how things stand by
+ * Which phones are told next, without having subscribed, how a mailbox stands: none again before it has answered, no more
+ * than so many at once, and none that does not want it. Thread-safe; the caller tells those that it is given how things stand by
  * then, and says what came of it.
  */
 final class PhoneNotices {

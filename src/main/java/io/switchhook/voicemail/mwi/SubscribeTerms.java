@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What is granted to a SUBSCRIBE (RFC 6665 4.2.1, RFC 3842 3). Pure; a subscription lasts as long as a registration may.
@@ -93,7 +94,7 @@ record SubscribeTerms(Duration least, Duration most, Duration usual) {
     private static boolean takesSummaries(String values) {
         for (String value : values.split(",")) {
             String[] parts = value.strip().toLowerCase(Locale.ROOT).split(";");
-            boolean refused = List.of(parts).stream().skip(1).map(String::strip).anyMatch(part -> part.matches("q\\s*=\\s*0(\\.0*)?"));
+            boolean refused = Stream.of(parts).skip(1).anyMatch(part -> part.strip().matches("q\\s*=\\s*0(\\.0*)?"));
             if (TYPES.contains(parts[0].strip()) && !refused) {
                 return true;
             }

@@ -189,7 +189,8 @@ final class SummaryDialog {
             Invites.direct(notify);
             notify.send();
         } catch (IOException | RuntimeException e) {
-            LOG.info("The subscription of {} to the mailbox {} ends: no NOTIFY can be sent: {}", device, mailbox, e.toString());
+            LOG.info("The subscription of {} to the mailbox {} ends: no NOTIFY can be sent: {}",
+                    device, mailbox, e.toString());
             subscription.failed();
         }
     }

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * What a subscriber to a mailbox hears of it (RFC 3842, RFC 6665 4.2): one notification after the other, each about how
- * things stand by then; one for each SUBSCRIBE, and one for all changes since the one before; and nothing after the last one.
- * A notification that fails ends the subscription.
+ * things stand by then; one for each SUBSCRIBE, and one for all changes since the one before; and nothing after the last
+ * one. A notification that fails ends the subscription.
  *
  * <p>Thread-safe; the caller sends what it is told to, after the lock is released.
  */

@@ -7,7 +7,6 @@ import io.switchhook.container.SipServices;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.sip.Aor;
-import io.switchhook.sip.SipUri;
 import io.switchhook.voicemail.mwi.PhoneNotices.Phone;
 import io.switchhook.voicemail.store.MessageStore;
 import java.io.IOException;
@@ -27,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells phones that have not subscribed how a mailbox stands: RFC 3265 3.2 allowed it, RFC 6665 does not, and most phones expect
+ * Tells phones that have not subscribed how a mailbox stands: no RFC provides for it (RFC 6665 4.2.2), and most phones expect
  * it. Each notification is a request outside of any dialog, and takes the way of a call to the phone. Thread-safe.
  */
 @Singleton
@@ -94,7 +93,8 @@ public class UnsolicitedNotices {
 
     private void answered(Phone phone, int status) {
         if (status >= SipServletResponse.SC_MULTIPLE_CHOICES) {
-            LOG.debug("{} at {} answers {} to a NOTIFY that it has not subscribed to", phone.mailbox(), phone.contact(), status);
+            LOG.debug("{} at {} answers {} to a NOTIFY that it has not subscribed to",
+                    phone.mailbox(), phone.contact(), status);
         }
         send(notices.answered(phone, status));
     }
@@ -134,10 +134,10 @@ public class UnsolicitedNotices {
     private SipServletRequest draw(
             SipServices services, SipApplicationSession session, Aor mailbox, Binding binding)
             throws ServletException {
-        SipUri account = accounts.of(mailbox);
+        String body = MessageSummary.body(store.counts(mailbox), accounts.of(mailbox));
+        String address = "<" + mailbox + ">";
         SipServletRequest notify = services.factory().createRequest(
-                session, "NOTIFY",
-                services.factory().createAddress("<" + mailbox + ">"), services.factory().createAddress("<" + mailbox + ">"));
+                session, "NOTIFY", services.factory().createAddress(address), services.factory().createAddress(address));
         notify.getSession().setHandler(MessageWaitingServlet.NAME);
         notify.setRequestURI(services.factory().createURI(binding.reachedAt().toString()));
         for (int i = binding.path().size() - 1; i >= 0; i--) {
@@ -146,8 +146,7 @@ public class UnsolicitedNotices {
         Invites.direct(notify);
         notify.setHeader("Event", MessageSummary.EVENT);
         notify.setHeader("Subscription-State", "active");
-        new Content(MessageSummary.TYPE, MessageSummary.body(store.counts(mailbox), account).getBytes(StandardCharsets.UTF_8))
-                .putInto(notify);
+        new Content(MessageSummary.TYPE, body.getBytes(StandardCharsets.UTF_8)).putInto(notify);
         return notify;
     }
 

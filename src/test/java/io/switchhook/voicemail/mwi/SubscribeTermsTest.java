@@ -19,12 +19,13 @@ class SubscribeTermsTest {
             new SubscribeTerms(Duration.ofSeconds(60), Duration.ofSeconds(3600), Duration.ofSeconds(1800));
 
     private Decision decide(String event, String accept, String expires) {
-        return terms.decide(new Asked(List.of(event), accept.isEmpty() ? List.of() : List.of(accept.split("\\|")), expires, true));
+        List<String> accepted = accept.isEmpty() ? List.of() : List.of(accept.split("\\|"));
+        return terms.decide(new Asked(List.of(event), accepted, expires, true));
     }
 
     @ParameterizedTest
-    @CsvSource({"'',1800", "0,0", "60,60", "600,600", "3600,3600", "3601,3600", "999999999999999999,3600", "x,1800", "-1,1800",
-        "' 90 ',90", "00000000,0"})
+    @CsvSource({"'',1800", "0,0", "60,60", "600,600", "3600,3600", "3601,3600", "999999999999999999,3600",
+        "x,1800", "-1,1800", "' 90 ',90", "00000000,0"})
     void durationIsBounded(String expires, long granted) {
         assertThat(decide("message-summary", "", expires))
                 .isEqualTo(new Decision.Granted("message-summary", Duration.ofSeconds(granted)));
@@ -64,8 +65,8 @@ class SubscribeTermsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SUMMARY, "application/sdp, " + SUMMARY, "application/sdp|Application/Simple-Message-Summary;q=0.5",
-        "application/*", "*/*", "text/plain|*/*;q=0.1"})
+    @ValueSource(strings = {SUMMARY, "application/sdp, " + SUMMARY,
+        "application/sdp|Application/Simple-Message-Summary;q=0.5", "application/*", "*/*", "text/plain|*/*;q=0.1"})
     void acceptedBodiesAreSent(String accept) {
         assertThat(decide("message-summary", accept, "600")).isInstanceOf(Decision.Granted.class);
     }
