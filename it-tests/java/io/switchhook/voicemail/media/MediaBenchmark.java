@@ -48,8 +48,8 @@ public final class MediaBenchmark {
     }
 
     private static void measure(int calls, int seconds) throws Exception {
-        MediaSettings settings =
-                new MediaSettings(new MediaSettings.Ports(FIRST_PORT, FIRST_PORT + 2 * calls - 1), "", Duration.ofMinutes(5));
+        MediaSettings settings = new MediaSettings(
+                new MediaSettings.Ports(FIRST_PORT, FIRST_PORT + 2 * calls - 1), "", Duration.ofMinutes(5));
         AtomicLongArray lateness = new AtomicLongArray(LONGEST);
         LongAdder recorded = new LongAdder();
         MediaEngine engine = new MediaEngine(

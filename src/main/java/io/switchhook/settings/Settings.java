@@ -355,7 +355,7 @@ public record Settings(
             } catch (IllegalArgumentException e) {
                 // answered below, together with what is no range at all
             }
-            throw invalid(key, "two ports from 1024 to 65535 such as 20000-21999, with an even port and the next one between");
+            throw invalid(key, "two ports from 1024 to 65535 such as 20000-21999, with an even one and the next between");
         }
 
         Pattern pattern(String key, String defaultText) {

@@ -50,7 +50,8 @@ class SettingsTest {
 
     @Test
     void eachCallOfTheMailboxHasAnEvenPortAndTheNext() {
-        MediaSettings.Ports ports = Settings.read(Map.of("switchhook.voicemail.media.ports", "30001 - 30006")::get).media().ports();
+        MediaSettings.Ports ports =
+                Settings.read(Map.of("switchhook.voicemail.media.ports", "30001 - 30006")::get).media().ports();
 
         assertThat(ports.pairs()).isEqualTo(2);
         assertThat(ports.even(0)).isEqualTo(30002);

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 
 /**
- * The sound of one call: one RTP port and the RTCP port after it (RFC 3550 11). Plays and records at the same time. Every method
- * may be called by any thread, returns at once and throws nothing when the channel is closed.
+ * The sound of one call: one RTP port and the RTCP port after it (RFC 3550 11). Plays and records at the same time. Every
+ * method may be called by any thread, returns at once and throws nothing when the channel is closed.
  */
 public interface MediaChannel extends AutoCloseable {
 
@@ -16,9 +16,9 @@ public interface MediaChannel extends AutoCloseable {
     int port();
 
     /**
-     * Goes by what was agreed: after the first offer and answer, and after each further one. Packets that came before are lost.
-     * Sound goes to the address agreed until packets come from elsewhere, then to where they come from (symmetric RTP,
-     * RFC 4961). While the other side holds the call, playing stands still.
+     * Goes by what was agreed: after the first offer and answer, and after each further one. Packets that came before are
+     * lost. Sound goes to the address agreed until packets come from elsewhere, then to where they come from (symmetric
+     * RTP, RFC 4961). While the other side holds the call, playing stands still.
      */
     void connect(MediaTerms terms);
 
@@ -44,14 +44,14 @@ public interface MediaChannel extends AutoCloseable {
     void stop();
 
     /**
-     * Records what is heard from now on; replaces a recording under way. Packets in disorder are put in order, what is missing
-     * is silence of the same length. While nothing comes, nothing is written.
+     * Records what is heard from now on; replaces a recording under way. Packets in disorder are put in order, what is
+     * missing is silence of the same length. While nothing comes, nothing is written.
      */
     void record(SoundSink sink);
 
     /**
-     * Ends the recording; what has arrived is written by then, and nothing is written after that. Also after the channel was
-     * closed, which ends a recording too.
+     * Ends the recording; what has arrived is written by then, and nothing is written after that. Also after the channel
+     * was closed, which ends a recording too.
      *
      * @return what was recorded last, nothing when there was no recording
      */

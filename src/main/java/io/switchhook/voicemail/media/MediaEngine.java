@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sound of all mailbox calls: gives each its ports, and has one thread deal with the packets of all. Any thread may use it,
- * and waits for nothing.
+ * The sound of all mailbox calls: gives each its ports, and has one thread deal with the packets of all. Any thread may use
+ * it, and waits for nothing.
  */
 @Singleton
 public class MediaEngine {
@@ -37,7 +37,9 @@ public class MediaEngine {
 
     @Inject
     MediaEngine(Settings settings) {
-        this(new PortPool(settings.media().ports()), settings.media(), MediaTimes.of(settings.media().timeout()), late -> {});
+        this(
+                new PortPool(settings.media().ports()), settings.media(), MediaTimes.of(settings.media().timeout()),
+                late -> { });
     }
 
     MediaEngine(PortPool ports, MediaSettings settings, MediaTimes times, MediaThread.Lateness lateness) {
@@ -59,8 +61,8 @@ public class MediaEngine {
     /**
      * Takes ports for a call. They are given back by {@link MediaChannel#close}, soon after it.
      *
-     * @param local the address of this server that the call came in on; packets come to it and go from it, unless the settings
-     *         name another one of this machine
+     * @param local the address of this server that the call came in on; packets come to it and go from it, unless the
+     *         settings name another one of this machine
      * @return empty when no port is free, or the server is stopping
      */
     public Optional<MediaChannel> open(InetAddress local, MediaListener listener) {
@@ -76,7 +78,8 @@ public class MediaEngine {
             } catch (IOException e) {
                 ports.give(port.getAsInt());
                 if (!isOurs(bound)) {
-                    LOG.error("Calls to the mailbox have no sound: {} is no address of this machine", bound.getHostAddress());
+                    LOG.error(
+                            "Calls to the mailbox have no sound: {} is no address of this machine", bound.getHostAddress());
                     return Optional.empty();
                 }
                 LOG.warn("Port {} or the one after it cannot be used for sound: {}", port.getAsInt(), e.getMessage());

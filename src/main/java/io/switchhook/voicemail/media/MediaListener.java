@@ -12,8 +12,8 @@ public interface MediaListener {
     /**
      * The last sample of a sound has been sent. Not told of a sound that was stopped or replaced.
      *
-     * @param sound the very object that was given to {@link MediaChannel#play}: an event about a sound that has been replaced
-     *         meanwhile can be told by it
+     * @param sound the very object that was given to {@link MediaChannel#play}: an event about a sound that has been
+     *         replaced meanwhile can be told by it
      */
     default void played(Sound sound) {}
 
@@ -29,8 +29,8 @@ public interface MediaListener {
     default void silent(Duration length) {}
 
     /**
-     * No packet has come for the time that {@code switchhook.voicemail.media.timeout} sets, although the other side may send:
-     * it is gone. Told once, and again only if packets came in between.
+     * No packet has come for the time that {@code switchhook.voicemail.media.timeout} sets, although the other side may
+     * send: it is gone. Told once, and again only if packets came in between.
      */
     default void lost() {}
 }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that receives and sends for all channels. Time is cut into slots of a millisecond; each channel has one slot of
- * twenty, so that what is to be sent is spread evenly, and packets that come in are dealt with in between.
+ * The one thread that receives and sends for all channels. Time is cut into slots of a millisecond; each channel has one
+ * slot of twenty, so that what is to be sent is spread evenly, and packets that come in are dealt with in between.
  */
 final class MediaThread implements Runnable {
 

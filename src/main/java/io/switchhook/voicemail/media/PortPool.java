@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.OptionalInt;
 import java.util.Queue;
 
-/** The pairs of ports that no call has. A pair that was given back is the last one to be taken again. Any thread may use it. */
+/**
+ * The pairs of ports that no call has. A pair that was given back is the last one to be taken again. Any thread may use it.
+ */
 class PortPool {
 
     private final Queue<Integer> free = new ArrayDeque<>();

@@ -3,9 +3,9 @@ package io.switchhook.voicemail.media;
 import java.util.function.Consumer;
 
 /**
- * Puts the packets of one source in the order of their numbers, and drops what came twice or too late. A packet in order goes
- * straight through. One that is missing is waited for until {@link #SIZE} later ones are here or its time is over. Every packet
- * of the source has to go in, telephone events too, since all are numbered together.
+ * Puts the packets of one source in the order of their numbers, and drops what came twice or too late. A packet in order
+ * goes straight through. One that is missing is waited for until {@link #SIZE} later ones are here or its time is over.
+ * Every packet of the source has to go in, telephone events too, since all are numbered together.
  */
 final class ReorderBuffer {
 

@@ -27,7 +27,12 @@ final class Rtcp {
     /** What a sender says of itself. */
     record Sent(Instant at, int timestamp, int packets, int bytes) {}
 
-    /** Writes a report on what was sent, if it was since the last one. @param sent may be null; @param reception may be null */
+    /**
+     * Writes a report on what was sent, if it was since the last one.
+     *
+     * @param sent may be null
+     * @param reception may be null
+     */
     static void writeReport(ByteBuffer to, int source, Sent sent, Reception reception, long now) {
         int length = HEADER + (sent == null ? 0 : SENDER_INFORMATION) + (reception == null ? 0 : Reception.LENGTH);
         header(to, reception == null ? 0 : 1, sent == null ? RECEIVER_REPORT : SENDER_REPORT, length);

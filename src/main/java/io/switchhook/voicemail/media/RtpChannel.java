@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel, whose state is guarded by its own lock. The media thread calls {@link #packet}, {@link #report} and {@link #tick};
- * everything else is called by whom it may concern.
+ * A channel, whose state is guarded by its own lock. The media thread calls {@link #packet}, {@link #report} and {@link
+ * #tick}; everything else is called by whom it may concern.
  */
 final class RtpChannel implements MediaChannel {
 
@@ -21,10 +21,10 @@ final class RtpChannel implements MediaChannel {
 
     private static final Logger LOG = LoggerFactory.getLogger(RtpChannel.class);
     /**
-     * So many packets of silence go out when there is nothing to play at first, and one after each {@link #KEEP_ALIVE} frames
-     * without any: a NAT in between stays open, a far end that sends to where packets come from learns where that is, and a
-     * gateway that hangs up when nothing comes does not (RFC 6263). To fill a whole recording with silence would double the cost
-     * of a call.
+     * So many packets of silence go out when there is nothing to play at first, and one after each {@link #KEEP_ALIVE}
+     * frames without any: a NAT in between stays open, a far end that sends to where packets come from learns where that
+     * is, and a gateway that hangs up when nothing comes does not (RFC 6263). To fill a whole recording with silence would
+     * double the cost of a call.
      */
     private static final int OPENING = 3;
     private static final int KEEP_ALIVE = 5 * 50;
@@ -248,8 +248,8 @@ final class RtpChannel implements MediaChannel {
     }
 
     /**
-     * Whether the packet is of the source that we listen to. Another one takes its place when the same sender has one, and two
-     * packets of it come in a row (RFC 3550 6.2.1, A.1); latecomers of the one before do not.
+     * Whether the packet is of the source that we listen to. Another one takes its place when the same sender has one, and
+     * two packets of it come in a row (RFC 3550 6.2.1, A.1); latecomers of the one before do not.
      */
     private boolean isOfSource(RtpPacket packet) {
         if (reception == null) {

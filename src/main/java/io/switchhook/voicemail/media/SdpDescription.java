@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A session description (RFC 4566), read leniently: what is not understood is passed over. One class of each container knows how
- * to read one, and neither shows it to the archive on both.
+ * A session description (RFC 4566), read leniently: what is not understood is passed over. One class of each container
+ * knows how to read one, and neither shows it to the archive on both.
  */
 final class SdpDescription {
 
@@ -224,8 +224,8 @@ final class SdpDescription {
         }
 
         /**
-         * Where the stream is to be sent to. The address is the unspecified one when it is said to be, or is a name, which we do
-         * not look up.
+         * Where the stream is to be sent to. The address is the unspecified one when it is said to be, or is a name, which
+         * we do not look up.
          */
         InetSocketAddress rtp() {
             return new InetSocketAddress(address(connectionFields()[2]), port());
@@ -236,7 +236,8 @@ final class SdpDescription {
             InetSocketAddress rtp = rtp();
             int port = rtcp.length > 0 ? number(rtcp[0], LAST_PORT).orElse(0) : Math.min(rtp.getPort() + 1, LAST_PORT);
             InetAddress address = rtcp.length > 3 ? address(rtcp[3]) : rtp.getAddress();
-            return new InetSocketAddress(address.getClass() == rtp.getAddress().getClass() ? address : rtp.getAddress(), port);
+            boolean fits = address.getClass() == rtp.getAddress().getClass();
+            return new InetSocketAddress(fits ? address : rtp.getAddress(), port);
         }
 
         /** Whether the other side wants nothing by the way of before RFC 3264 (8.4): the address of nobody. */

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Our side of the session descriptions of one call, in one dialog (RFC 3264): one stream of sound, PCMU or PCMA, with telephone
- * events. Used by one thread at a time.
+ * Our side of the session descriptions of one call, in one dialog (RFC 3264): one stream of sound, PCMU or PCMA, with
+ * telephone events. Used by one thread at a time.
  */
 public final class SdpSession {
 
@@ -50,8 +50,8 @@ public final class SdpSession {
     }
 
     /**
-     * Answers an offer, the first one or a later one. Of its streams the first one that we can do is taken, and the others are
-     * refused.
+     * Answers an offer, the first one or a later one. Of its streams the first one that we can do is taken, and the others
+     * are refused.
      *
      * @return empty when there is none that we can do: the INVITE is refused with 488, and what was agreed before stays
      */

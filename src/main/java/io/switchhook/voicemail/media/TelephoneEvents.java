@@ -1,8 +1,8 @@
 package io.switchhook.voicemail.media;
 
 /**
- * Tells the keys pressed from telephone events (RFC 4733), whose packets come in order, some of them missing: a key is told at
- * the first packet there is of it, and once.
+ * Tells the keys pressed from telephone events (RFC 4733), whose packets come in order, some of them missing: a key is told
+ * at the first packet there is of it, and once.
  */
 final class TelephoneEvents {
 

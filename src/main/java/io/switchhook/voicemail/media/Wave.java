@@ -40,8 +40,8 @@ public final class Wave {
     private Wave() {}
 
     /**
-     * Reads a file: PCM, µ-law or A-law, mono or stereo, 4,000 to 48,000 samples a second. Takes processor time, and memory for
-     * the longest sound allowed; not for SIP or media threads.
+     * Reads a file: PCM, µ-law or A-law, mono or stereo, 4,000 to 48,000 samples a second. Takes processor time, and memory
+     * for the longest sound allowed; not for SIP or media threads.
      *
      * @param longest the longest sound allowed
      * @throws UnsuitableSoundException when it is something else, broken, empty or too long

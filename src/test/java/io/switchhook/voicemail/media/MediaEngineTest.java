@@ -133,7 +133,8 @@ class MediaEngineTest {
                     // A key of 5 packets, the last one once more.
                     int nth = i % 20 - 10;
                     char key = "12*#90".charAt(i / 20);
-                    packets.add(Packets.key(i, 777 + (i - nth) * FRAME, key, Math.min(nth + 1, 5) * FRAME, nth == 0, nth >= 4));
+                    int duration = Math.min(nth + 1, 5) * FRAME;
+                    packets.add(Packets.key(i, 777 + (i - nth) * FRAME, key, duration, nth == 0, nth >= 4));
                     keys.append(nth == 0 ? String.valueOf(key) : "");
                 } else {
                     packets.add(Packets.sound(i, timestamp, frame(sent, i)));
@@ -721,7 +722,8 @@ class MediaEngineTest {
         MediaChannel channel = open();
         channel.close();
         channel.connect(new MediaTerms(
-                new InetSocketAddress(HOST, 9), new InetSocketAddress(HOST, 9), Codec.PCMU, 0, Map.of(), Set.of(), true, true));
+                new InetSocketAddress(HOST, 9), new InetSocketAddress(HOST, 9), Codec.PCMU, 0, Map.of(), Set.of(), true,
+                true));
         channel.play(numbered(3));
         channel.record(kept);
         channel.pause();

@@ -36,7 +36,9 @@ class ReorderBufferTest {
         return buffer.put(packet, now);
     }
 
-    /** Packets overtake each other within the buffer's size, some are lost, some come twice: they come out in order, once. */
+    /**
+     * Packets overtake each other within the buffer's size, some are lost, some come twice: they come out in order, once.
+     */
     @Property
     void disorderIsPutInOrder(@ForAll long seed, @ForAll @IntRange(max = 0xffff) int first) {
         Random random = new Random(seed);

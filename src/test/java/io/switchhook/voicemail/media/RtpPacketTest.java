@@ -28,7 +28,9 @@ class RtpPacketTest {
             @ForAll int timestamp,
             @ForAll int source,
             @ForAll @Size(max = 1000) byte[] payload) {
-        assertThat(packet.read(ByteBuffer.wrap(Packets.datagram(type, marker, sequence, timestamp, source, payload)))).isTrue();
+        byte[] datagram = Packets.datagram(type, marker, sequence, timestamp, source, payload);
+
+        assertThat(packet.read(ByteBuffer.wrap(datagram))).isTrue();
 
         assertThat(packet.marker()).isEqualTo(marker);
         assertThat(packet.payloadType()).isEqualTo(type);
