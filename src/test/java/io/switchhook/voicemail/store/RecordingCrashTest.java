@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -89,14 +90,11 @@ class RecordingCrashTest {
     }
 
     @Test
-    void messageWhoseFileWasMovedBeforeTheServerWasKilledGetsItsRow() throws IOException {
-        killed(16_000);
-        Envelope envelope = Incoming.read(incoming(".json").get(0));
-        Path sound = mailboxes.files.file(envelope.subscriber(), envelope.id());
-        Files.createDirectories(sound.getParent());
-        Files.move(incoming(".wav").get(0), sound);
+    void messageWhoseFileWasMovedBeforeTheServerEndedGetsItsRow() throws IOException {
+        record(16_000);
+        moveFile(Incoming.read(incoming(".json").get(0)));
 
-        mailboxes.durable.recover();
+        restart();
 
         assertThat(mailboxes.folder("bob")).hasSize(1)
                 .allSatisfy(message -> assertThat(mailboxes.sound(message)).isEqualTo(noise(16_000)));
@@ -104,28 +102,27 @@ class RecordingCrashTest {
     }
 
     @Test
-    void messageThatHadItsRowBeforeTheServerWasKilledIsThereOnce() throws IOException {
-        killed(16_000);
+    void messageThatHadItsRowBeforeTheServerEndedIsThereOnce() throws IOException {
+        record(16_000);
         Envelope envelope = Incoming.read(incoming(".json").get(0));
-        Path sound = mailboxes.files.file(envelope.subscriber(), envelope.id());
-        Files.createDirectories(sound.getParent());
-        Files.move(incoming(".wav").get(0), sound);
+        moveFile(envelope);
         mailboxes.ledger.add(envelope, 16_000);
         done(mailboxes.store.save(envelope.id()));
 
-        mailboxes.durable.recover();
+        restart();
 
         assertThat(mailboxes.folder("bob")).extracting(Message::state).containsExactly(MessageState.SAVED);
         assertThat(mailboxes.counts("bob")).isEqualTo(new Counts(0, 1, 0, 0));
+        assertThat(mailboxes.events).isEmpty();
         assertThat(incoming(".json")).isEmpty();
     }
 
     @Test
     void messageThatWasDeletedMeanwhileDoesNotComeBack() throws IOException {
-        killed(16_000);
+        record(16_000);
         Files.delete(incoming(".wav").get(0));
 
-        mailboxes.durable.recover();
+        restart();
 
         assertThat(mailboxes.folder("bob")).isEmpty();
         assertThat(incoming(".json")).isEmpty();
@@ -133,10 +130,10 @@ class RecordingCrashTest {
 
     @Test
     void unreadableEnvelopeIsSetAsideAndTheOthersAreDelivered() throws IOException {
-        killed(16_000, 16_000);
+        record(16_000, 16_000);
         Files.writeString(incoming(".json").get(0), "{");
 
-        mailboxes.durable.recover();
+        restart();
         mailboxes.durable.recover();
 
         assertThat(mailboxes.folder("bob")).hasSize(1);
@@ -145,13 +142,24 @@ class RecordingCrashTest {
         assertThat(mailboxes.store.room(aor("bob"))).isEqualTo(Room.FREE);
     }
 
-    /** Opens the store before a server is killed that has recorded this. */
-    private void killed(int... samples) {
-        try (RecordingProcess server = new RecordingProcess("", database, directory, samples)) {
-            server.await("recording");
-            Await.until(() -> recorded() == IntStream.of(samples).sum());
-            mailboxes = MailboxesUnderTest.open(database, directory);
+    private void record(int... samples) {
+        mailboxes = MailboxesUnderTest.open(database, directory);
+        mailboxes.subscribers.createDomain(MailboxesUnderTest.NET, Set.of());
+        mailboxes.subscriber("bob");
+        for (int each : samples) {
+            mailboxes.begin("bob").write(noise(each), 0, each);
         }
+        Await.until(() -> recorded() == IntStream.of(samples).sum());
     }
 
+    private void moveFile(Envelope envelope) throws IOException {
+        Path sound = mailboxes.files.file(envelope.subscriber(), envelope.id());
+        Files.createDirectories(sound.getParent());
+        Files.move(incoming(".wav").get(0), sound);
+    }
+
+    private void restart() {
+        mailboxes.close();
+        mailboxes = MailboxesUnderTest.open(database, directory);
+    }
 }
