@@ -85,9 +85,14 @@ public abstract class CallFixture {
 
     /** A phone at an address that nobody trusts, and that has registered. */
     protected Phone registeredFarAway(String user) {
-        Phone phone = kept(Phone.listening(Transport.UDP, user, Server.DOMAIN, Server.address(), FAR_AWAY), user);
+        Phone phone = farAway(user);
         phone.register();
         return phone;
+    }
+
+    /** A phone at an address that nobody trusts: it has to prove whose it is, and may dial codes then. */
+    protected Phone farAway(String user) {
+        return kept(Phone.listening(Transport.UDP, user, Server.DOMAIN, Server.address(), FAR_AWAY), user);
     }
 
     private Phone kept(Phone phone, String user) {

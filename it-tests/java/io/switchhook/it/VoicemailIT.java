@@ -118,7 +118,7 @@ class VoicemailIT extends CallFixture {
     /** The owner listens to his only message, and deletes it. */
     private void isHeardAndDeleted(String user, byte[] sound) {
         Talker ear = talker();
-        Dialog dialog = connect(phone(user).withMedia(ear.port()).invite("*97"), ear);
+        Dialog dialog = connect(farAway(user).withMedia(ear.port()).invite("*97"), ear);
         int counted = ear.awaitHeard(sentence("main-new"), 0, PATIENCE);
         int played = ear.press("1").awaitHeard(inner(sound), counted, PATIENCE);
         int deleted = ear.press("7").awaitHeard(sentence("deleted"), played, PATIENCE);
