@@ -22,13 +22,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -132,14 +135,17 @@ class VoicemailIT extends CallFixture {
         return Arrays.copyOfRange(sound, 400, sound.length - 400);
     }
 
+    private static final List<String> OVER =
+            List.of("switchhook_voicemail_calls 0.0", "switchhook_voicemail_ports 0.0", "switchhook_calls_current 0.0");
+
     private static void areOver() {
-        await("switchhook_voicemail_calls 0.0", "switchhook_voicemail_ports 0.0");
+        await(metrics -> OVER.stream().allMatch(metrics::contains));
     }
 
-    private static void await(String... metrics) {
+    private static void await(Predicate<String> isSo) {
         Instant latest = Instant.now().plus(PATIENCE);
-        for (String now = Server.metrics(); !Stream.of(metrics).allMatch(now::contains); now = Server.metrics()) {
-            assertThat(Instant.now()).as(now).isBefore(latest);
+        for (String now = Server.metrics(); !isSo.test(now); now = Server.metrics()) {
+            assertThat(Instant.now()).as(now.replaceAll("(?m)^(?!switchhook).*\n", "")).isBefore(latest);
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
     }
@@ -161,7 +167,9 @@ class VoicemailIT extends CallFixture {
 
         assertThat(left).isPositive();
         assertThat(call.finals()).containsExactly(200);
-        isHeardAndDeleted(owner, sound);
+        if (anchored == (transport == Transport.TCP)) {
+            isHeardAndDeleted(owner, sound);
+        }
     }
 
     @Test
@@ -253,19 +261,18 @@ class VoicemailIT extends CallFixture {
     @Test
     void callThatIsCancelledOnItsWayLeavesNothing() {
         registered("bob").onInvite(Behaviour.busy());
-        OutgoingCall call = phone("alice").invite("bob");
+        OutgoingCall call = phone("alice").invite("bob").acknowledging();
         call.awaitStatus(181);
 
         call.cancel();
 
-        // Whichever was faster.
-        if (call.awaitFinal(PATIENCE).isSuccess()) {
-            call.connect().bye().awaitStatus(200);
-        } else {
-            call.ack();
-            assertThat(call.finals()).containsExactly(487);
-        }
-        areOver();
+        // Whichever was faster: who gets the answer as well has to hang up.
+        assertThat(call.awaitFinal(PATIENCE).status()).isIn(200, 487);
+        Set<String> hungUp = new HashSet<>();
+        await(metrics -> {
+            call.answers().stream().filter(each -> hungUp.add(each.remoteTag())).forEach(each -> each.bye().awaitStatus(200));
+            return OVER.stream().allMatch(metrics::contains);
+        });
     }
 
     @Test
@@ -318,14 +325,14 @@ class VoicemailIT extends CallFixture {
 
     @Test
     void twoHundredCallersLeaveTheirMessagesAtOnce() throws Exception {
-        registered("bob").onInvite(Behaviour.busy());
+        registered("declining").onInvite(Behaviour.busy());
         long before = files();
         List<Talker> crowd = new ArrayList<>();
         List<OutgoingCall> calls = new ArrayList<>();
         for (int i = 0; i < CROWD; i++) {
             Talker talker = talker();
             crowd.add(talker);
-            calls.add(caller(Transport.UDP, "caller" + i % 15, i % 2 == 0, talker).invite("bob"));
+            calls.add(caller(Transport.UDP, "caller" + i % 15, i % 2 == 0, talker).invite("declining"));
         }
         List<Dialog> dialogs = new ArrayList<>();
         for (int i = 0; i < CROWD; i++) {
@@ -348,7 +355,6 @@ class VoicemailIT extends CallFixture {
         }
 
         areOver();
-        await("switchhook_calls_current 0.0");
         assertThat(files() - before).isEqualTo(CROWD);
     }
 
