@@ -1,6 +1,7 @@
 package io.switchhook.container;
 
 import java.io.IOException;
+import java.util.List;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipURI;
 import org.slf4j.Logger;
@@ -25,6 +26,18 @@ public final class Invites {
                 && !target.isSecure()
                 && target.getTransportParam() == null) {
             target.setTransportParam("udp");
+        }
+    }
+
+    /**
+     * Sees that a request inside a dialog that its callee sends takes the whole route set (RFC 3261 12.2.1.1). Restcomm leaves
+     * out what leads to the application that makes the request, which may stand there as a proxy.
+     *
+     * @param routeSet the Record-Routes of the INVITE, in their order
+     */
+    public static void follow(SipServletRequest request, List<String> routeSet) {
+        if (Restcomm.owns(request) && !routeSet.isEmpty()) {
+            Restcomm.setRoute(request, routeSet);
         }
     }
 

@@ -181,6 +181,17 @@ final class Restcomm {
         }
     }
 
+    /** Makes the Route of a request what is given, first hop first. */
+    static void setRoute(SipServletRequest request, List<String> routeSet) {
+        try {
+            Methods.call(stackMessage(request), "removeHeader", "Route");
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("The relay of a call does not see who hangs up in this version of Restcomm: {}", e.toString());
+            return;
+        }
+        routeSet.forEach(route -> addHeader(request, "Route", route));
+    }
+
     /** Gives a response a To tag of its own; Restcomm takes that of the first phone that responded. */
     static void useOwnTag(SipServletResponse response) {
         try {

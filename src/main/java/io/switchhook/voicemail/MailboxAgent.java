@@ -99,7 +99,7 @@ public class MailboxAgent {
     }
 
     private void answer(SipServletRequest invite, Visit visit, Optional<String> offer) throws IOException {
-        MailboxLeg leg = new MailboxLeg(invite.getSession(), invite.getCallId(), seal, TRANSFER_TIME, this::over);
+        MailboxLeg leg = new MailboxLeg(invite, seal, TRANSFER_TIME, this::over);
         Optional<MailboxCall> call = dialogues.open(
                 visit, "Call " + invite.getCallId(), LocalAddress.towards(offer.orElse(""), hosts(invite)), leg);
         if (call.isEmpty()) {

@@ -17,6 +17,7 @@ import io.switchhook.voicemail.media.SdpSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ final class MailboxLeg implements CallControl {
 
     private final SipSession session;
     private final String callId;
+    private final List<String> routeSet;
     private final MailboxSeal seal;
     private final Duration longest;
     private final Consumer<MailboxLeg> onEnd;
@@ -71,9 +73,10 @@ final class MailboxLeg implements CallControl {
      * @param longest how long a transfer may take
      * @param onEnd told once, when a message that was left is in the store
      */
-    MailboxLeg(SipSession session, String callId, MailboxSeal seal, Duration longest, Consumer<MailboxLeg> onEnd) {
-        this.session = session;
-        this.callId = callId;
+    MailboxLeg(SipServletRequest invite, MailboxSeal seal, Duration longest, Consumer<MailboxLeg> onEnd) {
+        this.session = invite.getSession();
+        this.callId = invite.getCallId();
+        this.routeSet = Headers.values(invite, "Record-Route");
         this.seal = seal;
         this.longest = longest;
         this.onEnd = onEnd;
@@ -410,7 +413,8 @@ final class MailboxLeg implements CallControl {
         }
     }
 
-    private static void send(SipServletRequest request) throws IOException {
+    private void send(SipServletRequest request) throws IOException {
+        Invites.follow(request, routeSet);
         Flows.follow(request);
         Invites.direct(request);
         request.send();
