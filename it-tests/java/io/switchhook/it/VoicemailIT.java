@@ -39,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server's own mailboxes, with real sound. */
@@ -59,6 +60,7 @@ class VoicemailIT extends CallFixture {
         settings.put("switchhook.voicemail.media.ports", Server.isRestcomm() ? "25000-26999" : "23000-24999");
         settings.put("switchhook.voicemail.message.silence", "5s");
         settings.put("switchhook.voicemail.quota.messages", "1000");
+        settings.put("switchhook.voicemail.operator", "sip:operator@{domain}");
         return Server.archive(settings);
     }
 
@@ -197,6 +199,48 @@ class VoicemailIT extends CallFixture {
         dialog.awaitBye().respond(200);
 
         isHeardAndDeleted("bob", sound(11));
+    }
+
+    /** A phone that knows REFER is told to call him; the server connects another one. */
+    @ParameterizedTest
+    @EnumSource
+    void zeroLeadsToTheOperator(TransferMode mode) throws Exception {
+        registered("bob").onInvite(Behaviour.busy());
+        Phone operator = registered("operator").onInvite(Behaviour.answer());
+        Talker talker = talker();
+        Dialog dialog = connect(
+                caller(Transport.UDP, "alice", mode == TransferMode.CARRIED_OUT, talker).invite("bob"), talker).unattended();
+        TransferMode.Transferee transferee = mode.transferee(dialog);
+        talker.awaitHeard(sentence("is-busy"), 0, PATIENCE);
+
+        talker.press("0");
+
+        Dialog atOperator = operator.awaitInvite().dialog();
+        hangUp(transferee.transferred(), atOperator);
+        areOver();
+    }
+
+    @Test
+    void whoHearsAMessageMayCallItsSenderBack() throws Exception {
+        Talker talker = talker();
+        Phone alice = caller(Transport.UDP, "alice", false, talker);
+        alice.register();
+        Dialog left = connect(alice.invite("dave"), talker);
+        skipGreeting(talker);
+        talker.say(sound(13)).awaitSaid();
+        left.bye().awaitStatus(200);
+        areOver();
+        alice.onInvite(Behaviour.answer());
+        Talker ear = talker();
+        Dialog dave = connect(farAway("dave").withMedia(ear.port()).invite("*97"), ear).unattended();
+        TransferMode.Transferee transferee = TransferMode.RELAYED.transferee(dave);
+        int counted = ear.awaitHeard(sentence("main-new"), 0, PATIENCE);
+        ear.press("1").awaitHeard(inner(sound(13)), counted, PATIENCE);
+
+        ear.press("32");
+
+        hangUp(transferee.transferred(), alice.awaitInvite().dialog());
+        areOver();
     }
 
     @Test
