@@ -233,10 +233,10 @@ class VoicemailIT extends CallFixture {
         alice.onInvite(Behaviour.answer());
         Talker ear = talker();
         Dialog dave = connect(farAway("dave").withMedia(ear.port()).invite("*97"), ear).unattended();
-        TransferMode.Transferee transferee = TransferMode.RELAYED.transferee(dave);
         int counted = ear.awaitHeard(sentence("main-new"), 0, PATIENCE);
         ear.press("1").awaitHeard(inner(sound(13)), counted, PATIENCE);
 
+        TransferMode.Transferee transferee = TransferMode.RELAYED.transferee(dave);
         ear.press("32");
 
         hangUp(transferee.transferred(), alice.awaitInvite().dialog());
