@@ -3,6 +3,7 @@ package io.switchhook.access;
 import io.switchhook.container.Origin;
 import io.switchhook.container.Sessions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -23,7 +24,19 @@ public final class Refusals {
         LOG.atLevel(status == SipServletResponse.SC_SERVICE_UNAVAILABLE ? Level.DEBUG : Level.INFO)
                 .log("{} {} from {} at {} refused: {} {}", request.getMethod(), request.getRequestURI(),
                         request.getFrom().getURI(), Origin.address(request), status, reason);
-        response(request, status, reason).send();
+        send(request, response(request, status, reason));
+    }
+
+    /** Answers 480 to who has sent too many, and says when to try again. */
+    public static void refuseFor(SipServletRequest request, Duration wait, String reason) throws IOException {
+        SipServletResponse response = response(request, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, reason);
+        response.setHeader("Retry-After", Long.toString(wait.toSeconds() + 1));
+        send(request, response);
+    }
+
+    /** Sends a refusal; a request outside of any dialog has no further use for its session. */
+    public static void send(SipServletRequest request, SipServletResponse refusal) throws IOException {
+        refusal.send();
         if (request.getTo().getParameter("tag") == null) {
             Sessions.endSoon(request.getApplicationSession());
         }

@@ -4,6 +4,7 @@ import io.switchhook.access.AssertedIdentity;
 import io.switchhook.container.Content;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Invites;
+import io.switchhook.container.Sessions;
 import io.switchhook.routing.Flows;
 import io.switchhook.sip.Aor;
 import io.switchhook.sip.SipUri;
@@ -163,11 +164,7 @@ public final class Leg implements Hearing {
 
     /** The leg that a message came on; empty for none of ours. */
     public static Optional<Leg> of(SipServletMessage message) {
-        SipSession session = message.getSession(false);
-        // Liberty keeps sessions over a restart of the application; a leg of the one before is not of our classes.
-        return session != null && session.isValid() && session.getAttribute(ATTRIBUTE) instanceof Leg leg
-                ? Optional.of(leg)
-                : Optional.empty();
+        return Sessions.attribute(message, ATTRIBUTE, Leg.class);
     }
 
     // Who and where

@@ -49,10 +49,7 @@ final class ReferDialog implements Hearing {
 
     /** The dialog that a message came in; empty for none of these. */
     static Optional<ReferDialog> of(SipServletMessage message) {
-        SipSession session = message.getSession(false);
-        return session != null && session.isValid() && session.getAttribute(ATTRIBUTE) instanceof ReferDialog dialog
-                ? Optional.of(dialog)
-                : Optional.empty();
+        return Sessions.attribute(message, ATTRIBUTE, ReferDialog.class);
     }
 
     /** The transfer that the REFER asks for. */

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.servlet.ServletException;
-import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServlet;
@@ -251,8 +250,8 @@ public class CallServlet extends SipServlet {
     }
 
     private void remember(SipServletResponse response, ProxiedCall call) {
-        Optional<SipUri> caller = contact(response.getRequest());
-        Optional<SipUri> callee = contact(response);
+        Optional<SipUri> caller = Headers.contact(response.getRequest());
+        Optional<SipUri> callee = Headers.contact(response);
         callee.ifPresent(contact -> call.subscriber(response.getTo()).ifPresent(subscriber ->
                 abilities.answered(subscriber, contact, Searches.said(response))));
         if (caller.isPresent() && callee.isPresent()) {
@@ -262,15 +261,6 @@ public class CallServlet extends SipServlet {
                     new RelayedDialogs.Parties(
                             new RelayedDialogs.Party(caller.get(), call.subscriber(response.getFrom())),
                             new RelayedDialogs.Party(callee.get(), call.subscriber(response.getTo()))));
-        }
-    }
-
-    private static Optional<SipUri> contact(SipServletMessage message) {
-        try {
-            Address contact = message.getAddressHeader("Contact");
-            return contact == null ? Optional.empty() : SipUri.tryParse(contact.getURI().toString());
-        } catch (ServletParseException e) {
-            return Optional.empty();
         }
     }
 

@@ -1,9 +1,12 @@
 package io.switchhook.container;
 
+import io.switchhook.sip.SipUri;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import javax.servlet.sip.Address;
+import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletResponse;
 
@@ -49,6 +52,16 @@ public final class Headers {
             values.add(each.next());
         }
         return values;
+    }
+
+    /** Where a message says that its sender is reached; empty when it does not say so, or not as a SIP URI. */
+    public static Optional<SipUri> contact(SipServletMessage message) {
+        try {
+            Address contact = message.getAddressHeader("Contact");
+            return contact == null ? Optional.empty() : SipUri.tryParse(contact.getURI().toString());
+        } catch (ServletParseException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The tag of a From or To, empty for the phones of RFC 2543 that have none. */

@@ -1,8 +1,10 @@
 package io.switchhook.container;
 
 import java.util.Iterator;
+import java.util.Optional;
 import javax.servlet.ServletException;
 import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipSession;
 
@@ -60,6 +62,17 @@ public final class Sessions {
         } catch (ServletException e) {
             throw new IllegalStateException(servlet + " is missing", e);
         }
+    }
+
+    /**
+     * What the session of a message has as an attribute; empty when there is nothing. Liberty keeps sessions over a restart of the
+     * application: what was put there before is not of our classes, and counts as nothing.
+     */
+    public static <T> Optional<T> attribute(SipServletMessage message, String name, Class<T> type) {
+        SipSession session = message.getSession(false);
+        return session == null || !session.isValid()
+                ? Optional.empty()
+                : Optional.ofNullable(session.getAttribute(name)).filter(type::isInstance).map(type::cast);
     }
 
     /** Whether there is more in an application session than one dialog or transaction. */

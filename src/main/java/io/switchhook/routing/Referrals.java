@@ -3,7 +3,6 @@ package io.switchhook.routing;
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Origin;
-import io.switchhook.container.Sessions;
 import io.switchhook.registrar.Binding;
 import io.switchhook.sip.Aor;
 import io.switchhook.transfer.ReferralRate;
@@ -59,11 +58,7 @@ public class Referrals {
         Optional<Duration> wait = rate.take(sender.map(Aor::toString).orElseGet(() -> Origin.address(refer)));
         if (wait.isPresent()) {
             transfers.refused();
-            SipServletResponse response = Refusals.response(
-                    refer, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Too Many Transfers");
-            response.setHeader("Retry-After", Long.toString(wait.get().toSeconds() + 1));
-            response.send();
-            Sessions.endSoon(refer.getApplicationSession());
+            Refusals.refuseFor(refer, wait.get(), "Too Many Transfers");
         }
         return wait.isEmpty();
     }

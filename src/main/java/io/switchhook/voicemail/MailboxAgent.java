@@ -27,8 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import javax.servlet.sip.Address;
-import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -81,7 +79,7 @@ public class MailboxAgent {
         if (!unknown.isEmpty()) {
             SipServletResponse response = Refusals.response(invite, BAD_EXTENSION, "Bad Extension");
             response.setHeader("Unsupported", String.join(", ", unknown));
-            MailboxLeg.refuse(invite, response);
+            Refusals.send(invite, response);
             return;
         }
         Optional<Visit> visit = Errand.of(requestUri, Headers.values(invite, "History-Info"))
@@ -145,13 +143,7 @@ public class MailboxAgent {
     /** Where the caller might be, without an offer. */
     private static List<String> hosts(SipServletRequest invite) {
         List<String> hosts = new ArrayList<>();
-        try {
-            Address contact = invite.getAddressHeader("Contact");
-            Optional.ofNullable(contact).flatMap(each -> SipUri.tryParse(each.getURI().toString()))
-                    .ifPresent(uri -> hosts.add(uri.host()));
-        } catch (ServletParseException e) {
-            LOG.debug("Call {}: the Contact cannot be read", invite.getCallId());
-        }
+        Headers.contact(invite).map(SipUri::host).ifPresent(hosts::add);
         hosts.add(invite.getRemoteAddr());
         return hosts;
     }

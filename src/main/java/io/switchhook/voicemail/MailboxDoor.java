@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import javax.servlet.sip.Address;
 import javax.servlet.sip.SipServletRequest;
 
 /**
@@ -42,7 +41,7 @@ public class MailboxDoor {
      */
     public void seal(SipServletRequest invite, SipUri target) {
         if (mailboxes.isOwn(target)) {
-            invite.setHeader(HEADER, seal.of(invite.getCallId(), tag(invite.getFrom()), target));
+            invite.setHeader(HEADER, seal.of(invite.getCallId(), Headers.tag(invite.getFrom()), target));
         }
     }
 
@@ -59,7 +58,7 @@ public class MailboxDoor {
         invite.removeHeader(HEADER);
         Optional<SipUri> target = SipUri.tryParse(invite.getRequestURI().toString()).filter(mailboxes::isOwn);
         if (seals.size() != 1 || target.isEmpty()
-                || !seal.isGood(seals.get(0), invite.getCallId(), tag(invite.getFrom()), target.get())) {
+                || !seal.isGood(seals.get(0), invite.getCallId(), Headers.tag(invite.getFrom()), target.get())) {
             return false;
         }
         try {
@@ -73,7 +72,7 @@ public class MailboxDoor {
     /** Seals a REFER of ours, which is done in the right of the owner of a mailbox. */
     static void seal(MailboxSeal seal, SipServletRequest refer, Aor owner, SipUri target) {
         refer.setHeader("Referred-By", "<" + owner + ">");
-        refer.setHeader(HEADER, seal.of(refer.getCallId(), tag(refer.getFrom()), referral(owner, target)));
+        refer.setHeader(HEADER, seal.of(refer.getCallId(), Headers.tag(refer.getFrom()), referral(owner, target)));
     }
 
     /** The owner of the mailbox that has sent a REFER inside a call; empty when it is of somebody else. */
@@ -86,7 +85,7 @@ public class MailboxDoor {
         Optional<Aor> owner = address(refer, "Referred-By").flatMap(Aor::of);
         Optional<SipUri> target = address(refer, "Refer-To");
         return owner.filter(by -> seals.size() == 1 && target.isPresent() && seal.isGood(
-                seals.get(0), refer.getCallId(), tag(refer.getFrom()), referral(by, target.get())));
+                seals.get(0), refer.getCallId(), Headers.tag(refer.getFrom()), referral(by, target.get())));
     }
 
     private static Optional<SipUri> address(SipServletRequest refer, String header) {
@@ -99,10 +98,5 @@ public class MailboxDoor {
     private static SipUri referral(Aor owner, SipUri target) {
         return new SipUri(false, "refer", "mailbox.invalid", -1,
                 Map.of("subscriber", SipUri.escape(owner.toString()), "target", SipUri.escape(SipUri.unescape(target.toString()))), "");
-    }
-
-    private static String tag(Address address) {
-        String tag = address.getParameter("tag");
-        return tag == null ? "" : tag;
     }
 }

@@ -84,17 +84,7 @@ final class MailboxLeg implements CallControl {
 
     /** The leg that a message came on; empty for none of ours. */
     static Optional<MailboxLeg> of(SipServletMessage message) {
-        SipSession session = message.getSession(false);
-        // Liberty keeps sessions over a restart of the application; a leg of the one before is not of our classes.
-        return session != null && session.isValid() && session.getAttribute(ATTRIBUTE) instanceof MailboxLeg leg
-                ? Optional.of(leg)
-                : Optional.empty();
-    }
-
-    /** Sends a refusal of an INVITE that starts a call. */
-    static void refuse(SipServletRequest invite, SipServletResponse refusal) throws IOException {
-        refusal.send();
-        Sessions.endSoon(invite.getApplicationSession());
+        return Sessions.attribute(message, ATTRIBUTE, MailboxLeg.class);
     }
 
     /**

@@ -28,9 +28,6 @@ import javax.enterprise.context.Initialized;
 import javax.enterprise.event.Observes;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import javax.servlet.ServletException;
-import javax.servlet.sip.Address;
-import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
@@ -126,7 +123,7 @@ public class MessageWaiting implements OwnSubscriptions, Arrivals {
             return true;
         }
         Optional<Subscriber> mailbox = mailboxes.of(asked.get());
-        Optional<SipUri> contact = contact(subscribe);
+        Optional<SipUri> contact = Headers.contact(subscribe);
         SubscribeTerms.Decision decision = terms.decide(asked(subscribe, contact.isPresent()));
         if (!isOwner(access, asked.get())) {
             Refusals.refuse(subscribe, SipServletResponse.SC_FORBIDDEN, "Not Your Mailbox");
@@ -168,24 +165,9 @@ public class MessageWaiting implements OwnSubscriptions, Arrivals {
     private boolean isTooOften(SipServletRequest subscribe, Access.Allowed access) throws IOException {
         Optional<Duration> wait = access.caller().flatMap(caller -> rate.take(caller.aor().toString()));
         if (wait.isPresent()) {
-            SipServletResponse response = Refusals.response(
-                    subscribe, SipServletResponse.SC_TEMPORARILY_UNAVAILABLE, "Too Many Subscriptions");
-            response.setHeader("Retry-After", Long.toString(wait.get().toSeconds() + 1));
-            response.send();
-            if (subscribe.getTo().getParameter("tag") == null) {
-                Sessions.endSoon(subscribe.getApplicationSession());
-            }
+            Refusals.refuseFor(subscribe, wait.get(), "Too Many Subscriptions");
         }
         return wait.isPresent();
-    }
-
-    private static Optional<SipUri> contact(SipServletRequest subscribe) {
-        try {
-            Address contact = subscribe.getAddressHeader("Contact");
-            return contact == null ? Optional.empty() : SipUri.tryParse(contact.getURI().toString());
-        } catch (ServletParseException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static SubscribeTerms.Asked asked(SipServletRequest subscribe, boolean hasContact) {
@@ -199,20 +181,13 @@ public class MessageWaiting implements OwnSubscriptions, Arrivals {
         if (!refused.header().isEmpty()) {
             response.setHeader(refused.header(), refused.value());
         }
-        response.send();
-        if (subscribe.getTo().getParameter("tag") == null) {
-            Sessions.endSoon(subscribe.getApplicationSession());
-        }
+        Refusals.send(subscribe, response);
     }
 
     private void begin(
             SipServletRequest subscribe, Aor mailbox, SipUri contact, SubscribeTerms.Decision.Granted granted)
             throws IOException {
-        try {
-            subscribe.getSession().setHandler(MessageWaitingServlet.NAME);
-        } catch (ServletException e) {
-            throw new IllegalStateException(e);
-        }
+        Sessions.handleBy(subscribe.getSession(), MessageWaitingServlet.NAME);
         SummarySubscription subscription =
                 SummarySubscription.open(() -> store.counts(mailbox), granted.duration(), clock.instant());
         SummaryDialog dialog = new SummaryDialog(

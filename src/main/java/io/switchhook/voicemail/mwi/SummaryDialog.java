@@ -73,10 +73,7 @@ final class SummaryDialog {
 
     /** The one that a message belongs to; empty for none of these. */
     static Optional<SummaryDialog> of(SipServletMessage message) {
-        SipSession session = message.getSession(false);
-        return session != null && session.isValid() && session.getAttribute(ATTRIBUTE) instanceof SummaryDialog dialog
-                ? Optional.of(dialog)
-                : Optional.empty();
+        return Sessions.attribute(message, ATTRIBUTE, SummaryDialog.class);
     }
 
     Aor mailbox() {
@@ -94,9 +91,7 @@ final class SummaryDialog {
 
     /** Whether it is the subscription of the phone with this Contact. */
     boolean isOf(SipUri contact) {
-        return device.user().equals(contact.user())
-                && device.host().equals(contact.host())
-                && device.port() == contact.port();
+        return device.sharesAddress(contact);
     }
 
     boolean isOn() {

@@ -11,7 +11,6 @@ import io.switchhook.voicemail.mwi.PhoneNotices.Phone;
 import io.switchhook.voicemail.store.MessageStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,7 +137,7 @@ public class UnsolicitedNotices {
         String address = "<" + mailbox + ">";
         SipServletRequest notify = services.factory().createRequest(
                 session, "NOTIFY", services.factory().createAddress(address), services.factory().createAddress(address));
-        notify.getSession().setHandler(MessageWaitingServlet.NAME);
+        Sessions.handleBy(notify.getSession(), MessageWaitingServlet.NAME);
         notify.setRequestURI(services.factory().createURI(binding.reachedAt().toString()));
         for (int i = binding.path().size() - 1; i >= 0; i--) {
             notify.pushRoute(services.factory().createAddress(binding.path().get(i)));
