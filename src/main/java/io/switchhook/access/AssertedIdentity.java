@@ -56,6 +56,9 @@ public final class AssertedIdentity {
 
     private static String value(Subscriber subscriber) {
         String uri = "<" + subscriber.aor() + ">";
+        if (subscriber.displayName().isEmpty()) {
+            return uri;
+        }
         String name = subscriber.displayName().replaceAll("[\\p{Cntrl}]", "");
         return name.isBlank() ? uri : "\"" + name.replaceAll("([\\\\\"])", "\\\\$1") + "\" " + uri;
     }

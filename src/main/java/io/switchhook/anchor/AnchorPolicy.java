@@ -3,8 +3,6 @@ package io.switchhook.anchor;
 import io.switchhook.registrar.PhoneAbilities.Said;
 import io.switchhook.settings.TransferSettings;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Decides which calls are anchored: those with a party that may not be able to act on a REFER. A pure function. */
 final class AnchorPolicy {
@@ -51,8 +49,13 @@ final class AnchorPolicy {
     }
 
     private static boolean names(List<String> values, String name) {
-        return values.stream()
-                .flatMap(value -> Stream.of(value.split(",")))
-                .anyMatch(each -> each.strip().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT)));
+        for (String value : values) {
+            for (String each : value.split(",")) {
+                if (each.strip().equalsIgnoreCase(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -1,9 +1,9 @@
 package io.switchhook.call;
 
+import io.switchhook.container.Bean;
 import io.switchhook.container.LiveSessions;
 import io.switchhook.routing.Dialogs;
 import io.switchhook.voicemail.MailboxAgent;
-import javax.enterprise.inject.spi.CDI;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipApplicationSessionEvent;
 import javax.servlet.sip.SipApplicationSessionListener;
@@ -13,6 +13,13 @@ import javax.servlet.sip.TimerListener;
 
 /** Hands the events of application sessions to the calls that live in them. */
 public class CallEvents implements SipApplicationSessionListener, SipErrorListener, TimerListener {
+
+    private final Bean<LiveSessions> sessions = new Bean<>(LiveSessions.class);
+    private final Bean<Dialogs> dialogs = new Bean<>(Dialogs.class);
+    private final Bean<Engagements> engagements = new Bean<>(Engagements.class);
+    private final Bean<Searches> searches = new Bean<>(Searches.class);
+    private final Bean<Anchoring> anchoring = new Bean<>(Anchoring.class);
+    private final Bean<MailboxAgent> mailboxes = new Bean<>(MailboxAgent.class);
 
     @Override
     public void timeout(ServletTimer timer) {
@@ -26,33 +33,29 @@ public class CallEvents implements SipApplicationSessionListener, SipErrorListen
 
     @Override
     public void sessionCreated(SipApplicationSessionEvent event) {
-        bean(LiveSessions.class).created(event.getApplicationSession().getId());
+        sessions.get().created(event.getApplicationSession().getId());
     }
 
     @Override
     public void sessionDestroyed(SipApplicationSessionEvent event) {
         String id = event.getApplicationSession().getId();
-        bean(LiveSessions.class).destroyed(id);
-        bean(Dialogs.class).ended(id);
-        bean(Engagements.class).ended(id);
-        bean(Searches.class).ended(id);
-        bean(Anchoring.class).ended(id);
-        bean(MailboxAgent.class).ended(id);
+        sessions.get().destroyed(id);
+        dialogs.get().ended(id);
+        engagements.get().ended(id);
+        searches.get().ended(id);
+        anchoring.get().ended(id);
+        mailboxes.get().ended(id);
     }
 
     @Override
     public void noAckReceived(SipErrorEvent event) {
-        bean(Anchoring.class).unacknowledged(event.getRequest());
-        bean(MailboxAgent.class).unacknowledged(event.getRequest());
+        anchoring.get().unacknowledged(event.getRequest());
+        mailboxes.get().unacknowledged(event.getRequest());
     }
 
     @Override
     public void noPrackReceived(SipErrorEvent event) {
         // nothing of ours is reliable (RFC 3262)
-    }
-
-    private static <T> T bean(Class<T> type) {
-        return CDI.current().select(type).get();
     }
 
     @Override

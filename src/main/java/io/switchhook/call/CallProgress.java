@@ -240,7 +240,7 @@ final class CallProgress {
      * @param responding the branches that have had any response, a 100 included
      */
     synchronized List<Action> unreachableTimeOver(int number, Set<Integer> responding) {
-        if (phase != Phase.TRYING || number != attemptNumber) {
+        if (!isTrying(number)) {
             return List.of();
         }
         List<Integer> silent = new ArrayList<>();
@@ -254,9 +254,14 @@ final class CallProgress {
         return silent.isEmpty() ? List.of() : settleBeforeCancelling(silent);
     }
 
+    /** Whether this attempt is under way. */
+    synchronized boolean isTrying(int number) {
+        return phase == Phase.TRYING && number == attemptNumber;
+    }
+
     /** The ring time of an attempt is over; the parameters are those of {@link #unreachableTimeOver}. */
     synchronized List<Action> ringTimeOver(int number, Set<Integer> responding) {
-        if (phase != Phase.TRYING || number != attemptNumber) {
+        if (!isTrying(number)) {
             return List.of();
         }
         List<Integer> pending = new ArrayList<>();

@@ -88,6 +88,8 @@ final class ProxiedCall {
     private final AtomicInteger transfers = new AtomicInteger();
     /** Whether the caller has a final response that no branch gave. */
     private volatile boolean refused;
+    /** Of the attempt that is under way, after its unreachable time. */
+    private volatile Duration ringTimeLeft = Duration.ZERO;
     private final Queue<ServletTimer> timers = new ConcurrentLinkedQueue<>();
 
     ProxiedCall(
@@ -333,7 +335,7 @@ final class ProxiedCall {
 
     void timerExpired(CallTimer timer) {
         switch (timer.kind()) {
-            case UNREACHABLE -> perform(progress.unreachableTimeOver(timer.subject(), responding()));
+            case UNREACHABLE -> unreachableTimeOver(timer.subject());
             case RING -> perform(progress.ringTimeOver(timer.subject(), responding()));
             case PARTY -> perform(progress.partyTimeOver(timer.subject(), responding()));
             case CANCELLED -> perform(progress.cancelTimeOver(timer.subject()));
@@ -379,8 +381,7 @@ final class ProxiedCall {
         }
         start.forwarded().ifPresent(condition -> announce(start, condition));
         Attempt attempt = start.attempt();
-        arm(new CallTimer(CallTimer.Kind.UNREACHABLE, start.number()), attempt.unreachableTime());
-        arm(new CallTimer(CallTimer.Kind.RING, start.number()), attempt.ringTime());
+        await(start.number(), attempt);
         for (Party party : attempt.hastyParties()) {
             int branch = start.firstBranch() + attempt.firstOf(party);
             arm(new CallTimer(CallTimer.Kind.PARTY, branch), party.ringTime());
@@ -392,6 +393,23 @@ final class ProxiedCall {
             // The CANCEL came on another thread while we were starting; the container cancelled what there was then.
             branches.values().forEach(branch -> cancel(branch, CancelReason.CALLER_CANCELLED));
             endLater();
+        }
+    }
+
+    /** One timer at a time, since most calls are answered before the first of them. */
+    private void await(int number, Attempt attempt) {
+        ringTimeLeft = attempt.ringTime().minus(attempt.unreachableTime());
+        if (ringTimeLeft.isNegative() || ringTimeLeft.isZero()) {
+            arm(new CallTimer(CallTimer.Kind.RING, number), attempt.ringTime());
+        } else {
+            arm(new CallTimer(CallTimer.Kind.UNREACHABLE, number), attempt.unreachableTime());
+        }
+    }
+
+    private void unreachableTimeOver(int number) {
+        perform(progress.unreachableTimeOver(number, responding()));
+        if (progress.isTrying(number)) {
+            arm(new CallTimer(CallTimer.Kind.RING, number), ringTimeLeft);
         }
     }
 

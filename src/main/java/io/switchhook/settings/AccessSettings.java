@@ -39,7 +39,7 @@ public record AccessSettings(
 
     /** Whether an address is that of a trusted peer. */
     public boolean trusts(String address) {
-        return trusted.stream().anyMatch(block -> block.contains(address));
+        return AddressBlock.anyContains(trusted, address);
     }
 
     /** Whether a request for a URI goes to a trusted peer; one with maddr goes where that says (RFC 3261 19.1.1). */

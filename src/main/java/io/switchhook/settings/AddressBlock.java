@@ -2,6 +2,7 @@ package io.switchhook.settings;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,12 @@ public final class AddressBlock {
     /** Whether an address, as a socket or a URI shows it, lies in this block; false for a name. */
     public boolean contains(String candidate) {
         return bytes(candidate).filter(this::matches).isPresent();
+    }
+
+    /** As {@link #contains}, of any of these blocks; the address is read once. */
+    static boolean anyContains(List<AddressBlock> blocks, String candidate) {
+        return !blocks.isEmpty()
+                && bytes(candidate).filter(address -> blocks.stream().anyMatch(block -> block.matches(address))).isPresent();
     }
 
     private boolean matches(byte[] other) {

@@ -234,7 +234,7 @@ public record SipUri(
         // The password of a userinfo has no meaning to a proxy and would only be a secret to leak (RFC 3261 19.1.1).
         int password = userInfo.indexOf(':');
         String user = password < 0 ? userInfo : userInfo.substring(0, password);
-        if (user.isEmpty() || user.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"')) {
+        if (user.isEmpty() || breaksHeader(user)) {
             throw malformed(text);
         }
         return unescape(user);
@@ -245,7 +245,7 @@ public record SipUri(
         for (String parameter : list.split(";", -1)) {
             int equals = parameter.indexOf('=');
             String name = (equals < 0 ? parameter : parameter.substring(0, equals)).toLowerCase(Locale.ROOT);
-            if (name.isEmpty() || parameter.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"')) {
+            if (name.isEmpty() || breaksHeader(parameter)) {
                 throw malformed(text);
             }
             parameters.put(name, equals < 0 ? "" : parameter.substring(equals + 1));
@@ -253,16 +253,39 @@ public record SipUri(
         return parameters;
     }
 
+    /** Whether a text has what ends a URI in a header; a loop, because URIs are read several times in each message. */
+    private static boolean breaksHeader(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == '<' || c == '>' || c == '"') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isHost(String host) {
         if (host.isEmpty()) {
             return false;
         }
-        if (host.charAt(0) == '[') {
-            return host.charAt(host.length() - 1) == ']'
-                    && host.chars().skip(1).limit(host.length() - 2L)
-                            .allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+        boolean reference = host.charAt(0) == '[';
+        if (reference && host.charAt(host.length() - 1) != ']') {
+            return false;
         }
-        return host.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_'));
+        for (int i = reference ? 1 : 0; i < host.length() - (reference ? 1 : 0); i++) {
+            if (reference ? !isOfAddress(host.charAt(i)) : !isOfName(host.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOfAddress(char c) {
+        return Character.digit(c, 16) >= 0 || c == ':' || c == '.';
+    }
+
+    private static boolean isOfName(char c) {
+        return c < 0x80 && (Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
     }
 
     private static int portOf(String digits, String text) {

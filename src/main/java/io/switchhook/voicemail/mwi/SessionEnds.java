@@ -1,15 +1,17 @@
 package io.switchhook.voicemail.mwi;
 
-import javax.enterprise.inject.spi.CDI;
+import io.switchhook.container.Bean;
 import javax.servlet.sip.SipApplicationSessionEvent;
 import javax.servlet.sip.SipApplicationSessionListener;
 
 /** Tells of the end of application sessions in which phones were notified. */
 public class SessionEnds implements SipApplicationSessionListener {
 
+    private final Bean<MessageWaiting> waiting = new Bean<>(MessageWaiting.class);
+
     @Override
     public void sessionDestroyed(SipApplicationSessionEvent event) {
-        CDI.current().select(MessageWaiting.class).get().ended(event.getApplicationSession().getId());
+        waiting.get().ended(event.getApplicationSession().getId());
     }
 
     @Override
