@@ -5,6 +5,7 @@ import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
 import io.switchhook.container.SipServices;
+import io.switchhook.overload.Overload;
 import io.switchhook.registrar.PhoneAbilities;
 import io.switchhook.routing.Breadth;
 import io.switchhook.routing.Dialogs;
@@ -42,6 +43,7 @@ public class CallServlet extends SipServlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServlet.class);
 
+    private transient Overload overload;
     private transient Doorkeeper doorkeeper;
     private transient CallRouter router;
     private transient Anchoring anchoring;
@@ -56,8 +58,10 @@ public class CallServlet extends SipServlet {
 
     @Inject
     void use(
-            Doorkeeper doorkeeper, CallRouter router, Anchoring anchoring, Dialogs dialogs, Referrals referrals,
-            Engagements engagements, FeatureCalls features, MailboxDoor door, PhoneAbilities abilities, Settings settings) {
+            Overload overload, Doorkeeper doorkeeper, CallRouter router, Anchoring anchoring, Dialogs dialogs,
+            Referrals referrals, Engagements engagements, FeatureCalls features, MailboxDoor door, PhoneAbilities abilities,
+            Settings settings) {
+        this.overload = overload;
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.anchoring = anchoring;
@@ -97,6 +101,10 @@ public class CallServlet extends SipServlet {
         if (door.take(request)) {
             return;
         }
+        if (!isRoomFor(request)) {
+            Refusals.send(request, Refusals.response(request, SipServletResponse.SC_SERVICE_UNAVAILABLE, "Overloaded"));
+            return;
+        }
         Optional<Doorkeeper.Admission> admission = doorkeeper.admit(request);
         if (admission.isEmpty() || anchoring.replace(request, admission.get())) {
             return;
@@ -110,6 +118,11 @@ public class CallServlet extends SipServlet {
         } else if (route instanceof CallRouter.Route.Refused refused) {
             Refusals.refuse(request, refused.status(), refused.reason());
         }
+    }
+
+    /** A call that replaces another belongs to one in progress, which is to go on. */
+    private boolean isRoomFor(SipServletRequest invite) {
+        return overload.admits(invite.getCallId()) || invite.getHeader("Replaces") != null;
     }
 
     private static CallRouter.Asked asked(
@@ -175,8 +188,11 @@ public class CallServlet extends SipServlet {
     @Override
     protected void doBranchResponse(SipServletResponse response) {
         // In Restcomm these do not come by way of doResponse.
-        callOf(response).ifPresent(call -> call.responded(response));
-        startedBy(response).ifPresent(call -> {
+        callOf(response).ifPresent(call -> {
+            call.responded(response);
+            if (!call.isAnsweredBy(response)) {
+                return;
+            }
             if (response.getStatus() >= SipServletResponse.SC_MULTIPLE_CHOICES) {
                 call.branchRejected(response);
             } else {

@@ -11,6 +11,7 @@ import io.switchhook.access.Bans;
 import io.switchhook.anchor.AnchoredCalls;
 import io.switchhook.call.Engagements;
 import io.switchhook.container.LiveSessions;
+import io.switchhook.overload.Overload;
 import io.switchhook.registrar.BindingWriter;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.routing.Dialogs;
@@ -27,13 +28,15 @@ import javax.inject.Singleton;
 @Singleton
 class Metrics {
 
+    private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Inject
     Metrics(
             LocationService location, BindingWriter bindings, Dialogs dialogs, AnchoredCalls anchored, Engagements engagements,
             MailboxAgent mailboxes, MediaEngine media, MessageWaiting waiting, MailWorker mail, LiveSessions sessions,
-            Transfers transfers, Bans bans) {
+            Transfers transfers, Bans bans, Overload overload) {
         Gauge.builder("switchhook.registered.aors", location, LocationService::size)
                 .description("Addresses-of-record with a binding")
                 .register(registry);
@@ -67,6 +70,12 @@ class Metrics {
                 .register(registry);
         Gauge.builder("switchhook.sessions", sessions, LiveSessions::count)
                 .description("SIP application sessions: one for each call and each other request under way")
+                .register(registry);
+        Gauge.builder("switchhook.overload.delay.seconds", overload, each -> each.delay().toNanos() / NANOS)
+                .description("How long messages waited before they were handled, when the last call came")
+                .register(registry);
+        FunctionCounter.builder("switchhook.overload.refused", overload, Overload::refused)
+                .description("New calls that were refused because messages waited too long")
                 .register(registry);
         Gauge.builder("switchhook.transfers.current", transfers, Transfers::underWay)
                 .description("Transfers whose result is not known yet")

@@ -6,6 +6,8 @@ import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Branches;
 import io.switchhook.container.Headers;
+import io.switchhook.container.Sessions;
+import io.switchhook.overload.Overload;
 import io.switchhook.registrar.Binding;
 import io.switchhook.registrar.LocationService;
 import io.switchhook.settings.Settings;
@@ -43,6 +45,7 @@ public class RelayServlet extends SipServlet {
     /** What belongs to a dialog or transaction that we do not know (RFC 3261 12.2.2, 9.2; RFC 6086 4.2.2). */
     private static final Set<String> INSIDE_CALLS = Set.of("BYE", "UPDATE", "PRACK", "INFO", "CANCEL");
 
+    private transient Overload overload;
     private transient Doorkeeper doorkeeper;
     private transient RequestRouter router;
     private transient LocationService location;
@@ -54,8 +57,9 @@ public class RelayServlet extends SipServlet {
 
     @Inject
     void use(
-            Doorkeeper doorkeeper, RequestRouter router, LocationService location, Referrals referrals, OwnCalls ownCalls,
-            OwnSubscriptions ownSubscriptions, Settings settings) {
+            Overload overload, Doorkeeper doorkeeper, RequestRouter router, LocationService location, Referrals referrals,
+            OwnCalls ownCalls, OwnSubscriptions ownSubscriptions, Settings settings) {
+        this.overload = overload;
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.location = location;
@@ -87,7 +91,10 @@ public class RelayServlet extends SipServlet {
             follow(request);
             return;
         }
-        if (INSIDE_CALLS.contains(method)) {
+        if (method.equals("OPTIONS") && overload.takes(request.getCallId())) {
+            request.createResponse(SipServletResponse.SC_OK).send();
+            Sessions.endSoon(request.getApplicationSession());
+        } else if (INSIDE_CALLS.contains(method)) {
             Refusals.refuse(request, SipServletResponse.SC_CALL_LEG_DONE, "Call Does Not Exist");
         } else if (RELAYED.contains(method)) {
             relay(request);

@@ -32,6 +32,7 @@ import java.util.regex.PatternSyntaxException;
  * @param maxBreadth how many branches one request may have at once (RFC 5393 5.3.3)
  * @param transfersPerMinute how many transfers outside of calls one sender may ask for
  * @param transfer how calls are transferred
+ * @param overloadDelay how long messages may wait before no new call is taken; 0 when that is not looked at
  * @param callIdleTime how long an established call without any message is remembered
  * @param sessionTimer how the parties of calls show that they are still there
  * @param voicemail where voicemail is
@@ -59,6 +60,7 @@ public record Settings(
         int maxBreadth,
         int transfersPerMinute,
         TransferSettings transfer,
+        Duration overloadDelay,
         Duration callIdleTime,
         SessionTimerSettings sessionTimer,
         Voicemail voicemail,
@@ -115,6 +117,7 @@ public record Settings(
                         carriedOut(reader),
                         reader.duration("switchhook.transfer.answer-time", "60s", "1s", "10m"),
                         unanswered(reader)),
+                overloadDelay(reader),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 sessionTimer(reader),
                 voicemail(reader),
@@ -125,6 +128,11 @@ public record Settings(
                 new NoticeSettings(reader.flag("switchhook.voicemail.mwi.unsolicited", "true"), mail(reader)),
                 access(reader),
                 provisioning(reader));
+    }
+
+    private static Duration overloadDelay(Reader reader) {
+        String key = "switchhook.overload.delay";
+        return reader.text(key, "").equals("0") ? Duration.ZERO : reader.duration(key, "400ms", "1ms", "10s");
     }
 
     private static MailboxSettings mailboxes(Reader reader) {
