@@ -132,7 +132,7 @@ public record Settings(
 
     private static Duration overloadDelay(Reader reader) {
         String key = "switchhook.overload.delay";
-        return reader.text(key, "").equals("0") ? Duration.ZERO : reader.duration(key, "400ms", "1ms", "10s");
+        return reader.text(key, "").equals("0") ? Duration.ZERO : reader.duration(key, "200ms", "1ms", "10s");
     }
 
     private static MailboxSettings mailboxes(Reader reader) {
