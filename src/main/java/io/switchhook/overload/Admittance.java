@@ -3,8 +3,9 @@ package io.switchhook.overload;
 import java.time.Duration;
 
 /**
- * Which new calls are let in: all while messages wait for less than half of the limit, none from the limit on, and in between
- * a share that falls with the wait, so that load does not swing between all and nothing. Immutable.
+ * Which new calls are let in: none while messages wait for the limit or longer. While they wait for more than half of it, and
+ * have done so for a while, a share that falls with the wait, so that load does not swing between all and nothing; what a pause
+ * of the JVM has left waiting is handled before that. Immutable.
  *
  * @param limit nanoseconds
  * @param salt a secret number, or callers could choose Call-IDs that are let in
@@ -23,14 +24,15 @@ record Admittance(long limit, int salt) {
      * is not refused when he comes back with his proof (RFC 3261 8.1.3.5 has him keep the Call-ID), unless it got worse.
      *
      * @param delay how long messages wait, nanoseconds
+     * @param lasting whether they have waited {@link #isLong too long} for a while
      */
-    boolean admits(String callId, long delay) {
-        return place(callId) >= refusedShare(delay);
+    boolean admits(String callId, long delay, boolean lasting) {
+        return delay < limit && (!lasting || place(callId) >= 2.0 * delay / limit - 1);
     }
 
-    /** From 0, nobody is refused, to 1, everybody is. */
-    double refusedShare(long delay) {
-        return Math.max(0, Math.min(1, 2.0 * delay / limit - 1));
+    /** Whether messages wait for more than half of the limit. */
+    boolean isLong(long delay) {
+        return delay > limit / 2;
     }
 
     /** From 0 to 1, exclusive. */

@@ -35,6 +35,8 @@ public class Overload {
 
     private static final Logger LOG = LoggerFactory.getLogger(Overload.class);
     private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
+    /** So long everything may be slow before anybody is refused a part of the time; longer than a pause of the JVM takes effect. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
     /** So long without a refusal, and it is over. */
     private static final long CALM = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_BYTES = 2048;
@@ -55,11 +57,15 @@ public class Overload {
     /** Whether the thread is to be woken by who asks. */
     private volatile boolean resting;
     private volatile long lastRefusal;
+    /** Whether messages have waited long for a while. */
+    private volatile boolean lasting;
     private volatile boolean closing;
 
     // Of the thread alone.
     private DatagramChannel channel;
     private final ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+    private boolean slow;
+    private long slowSince;
     private boolean overloaded;
     private long overloadedSince;
     private long refusedBefore;
@@ -97,7 +103,7 @@ public class Overload {
             LockSupport.unpark(thread);
         }
         long now = System.nanoTime();
-        if (admittance.admits(callId, delay.at(now)) && heap.share() < MOST_HEAP) {
+        if (admittance.admits(callId, delay.at(now), lasting) && heap.share() < MOST_HEAP) {
             return true;
         }
         refused.increment();
@@ -133,8 +139,9 @@ public class Overload {
             boolean busy = asked;
             asked = false;
             long now = System.nanoTime();
+            watch(now);
             report(now);
-            if (busy || overloaded || admittance.refusedShare(delay.at(now)) > 0) {
+            if (busy || overloaded || slow) {
                 probe(now);
                 LockSupport.parkNanos(INTERVAL);
             } else {
@@ -142,6 +149,15 @@ public class Overload {
             }
         }
         close(channel);
+    }
+
+    private void watch(long now) {
+        boolean before = slow;
+        slow = admittance.isLong(delay.at(now));
+        if (!before && slow) {
+            slowSince = now;
+        }
+        lasting = slow && now - slowSince >= PATIENCE;
     }
 
     private void rest() {
