@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
@@ -22,14 +23,20 @@ import org.slf4j.LoggerFactory;
  */
 final class HeapWatch implements NotificationListener, AutoCloseable {
 
+    /** Of the heap, after a collection; beyond it follow full collections, which last for seconds. */
+    private static final double MOST = 0.9;
+    /** Where memory is short there are several collections a second; one that is older than this tells nothing. */
+    private static final long RECENT = TimeUnit.SECONDS.toNanos(5);
     private static final Logger LOG = LoggerFactory.getLogger(HeapWatch.class);
+
+    private record Collected(double share, long at) {}
 
     private final Set<String> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .map(MemoryPoolMXBean::getName)
             .collect(Collectors.toSet());
-    private final long most = Runtime.getRuntime().maxMemory();
-    private volatile double share;
+    private final long size = Runtime.getRuntime().maxMemory();
+    private volatile Collected last = new Collected(0, System.nanoTime());
 
     void start() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
@@ -39,9 +46,23 @@ final class HeapWatch implements NotificationListener, AutoCloseable {
         }
     }
 
-    /** From 0 to 1; 0 before the first collection. */
+    /** What the last collection has left in use, from 0 to 1; 0 before the first one. */
     double share() {
-        return share;
+        return last.share();
+    }
+
+    /**
+     * Whether there is no room for more.
+     *
+     * @param now of {@link System#nanoTime}
+     */
+    boolean isFull(long now) {
+        Collected collected = last;
+        return collected.share() > MOST && now - collected.at() < RECENT;
+    }
+
+    void collected(long used, long now) {
+        last = new Collected((double) used / size, now);
     }
 
     @Override
@@ -52,7 +73,7 @@ final class HeapWatch implements NotificationListener, AutoCloseable {
                     .filter(pool -> pools.contains(pool.getKey()))
                     .mapToLong(pool -> pool.getValue().getUsed())
                     .sum();
-            share = (double) used / most;
+            collected(used, System.nanoTime());
         }
     }
 

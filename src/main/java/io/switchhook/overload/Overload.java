@@ -40,8 +40,6 @@ public class Overload {
     /** So long without a refusal, and it is over. */
     private static final long CALM = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_BYTES = 2048;
-    /** Of the heap, after a collection; beyond it follow full collections, which last for seconds. */
-    private static final double MOST_HEAP = 0.9;
 
     private final Domains domains;
     private final boolean isOn;
@@ -103,7 +101,7 @@ public class Overload {
             LockSupport.unpark(thread);
         }
         long now = System.nanoTime();
-        if (admittance.admits(callId, delay.at(now), lasting) && heap.share() < MOST_HEAP) {
+        if (admittance.admits(callId, delay.at(now), lasting) && !heap.isFull(now)) {
             return true;
         }
         refused.increment();
@@ -184,7 +182,8 @@ public class Overload {
             while (open.read(bytes.clear()) > 0) {
                 // The answers tell nothing.
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is: a thread that ends here would leave what was measured last in force for ever.
             LOG.debug("No probe could be sent to {}", self, e);
             close(channel);
             channel = null;

@@ -20,6 +20,18 @@ class HeapWatchTest {
     }
 
     @Test
+    void isFullForAsLongAsCollectionsSaySo() {
+        try (HeapWatch heap = new HeapWatch()) {
+            long size = Runtime.getRuntime().maxMemory();
+            heap.collected(size / 100 * 89, 0);
+            assertThat(heap.isFull(1)).isFalse();
+            heap.collected(size / 100 * 92, 0);
+            assertThat(heap.isFull(Duration.ofSeconds(4).toNanos())).isTrue();
+            assertThat(heap.isFull(Duration.ofSeconds(5).toNanos())).isFalse();
+        }
+    }
+
+    @Test
     @Timeout(30)
     void tellsWhatACollectionHasLeft() throws InterruptedException {
         try (HeapWatch heap = new HeapWatch()) {
