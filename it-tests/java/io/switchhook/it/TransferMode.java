@@ -56,6 +56,8 @@ enum TransferMode {
         /** The transferor hangs up when he knows that the transfer has succeeded. */
         @Override
         void released(Dialog transferor, Dialog transferee) {
+            // RFC 3261 15: nobody hangs up before his answers are acknowledged; the ACK may get lost behind the BYE.
+            Parties.until(transferor::isSettled, () -> transferor.localUri() + " waits for an ACK");
             CallFixture.hangUp(transferor, transferee);
             Parties.hungUp(transferor);
             Parties.wasHungUp(transferee);
