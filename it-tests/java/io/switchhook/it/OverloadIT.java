@@ -9,6 +9,7 @@ import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Registration;
 import io.switchhook.it.phone.Trace;
+import io.switchhook.it.phone.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** More calls than the server can take at once: new ones are refused, and everything else goes on. */
 class OverloadIT extends CallFixture {
@@ -78,19 +81,20 @@ class OverloadIT extends CallFixture {
         return Server.archive(settings);
     }
 
-    @Test
-    void newCallsAreRefusedAndEverythingElseGoesOn() throws Exception {
-        Phone bob = registered("bob");
-        Registration registration = phone("carol").register();
-        Call call = connect(phone("alice"), bob, "bob");
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void newCallsAreRefusedAndEverythingElseGoesOn(Transport transport) throws Exception {
+        Phone bob = registered(transport, "bob");
+        Registration registration = phone(transport, "carol").register();
+        Call call = connect(phone(transport, "alice"), bob, "bob");
         call.atCallee().unattended();
         long refusedBefore = Server.count("switchhook_overload_refused");
 
-        try (Crowd crowd = new Crowd(phone("caller"))) {
+        try (Crowd crowd = new Crowd(phone(transport, "caller"))) {
             assertThat(Integer.parseInt(crowd.awaitRefusal().header("Retry-After"))).isBetween(5, 15);
             call.atCaller().hold();
             registration.bind(600);
-            phone("dave").send("OPTIONS", "sip:127.0.0.1:" + Server.address().getPort()).awaitStatus(200);
+            phone(transport, "dave").send("OPTIONS", "sip:127.0.0.1:" + Server.address().getPort()).awaitStatus(200);
             hangUp(call.atCaller(), call.atCallee());
         }
         assertThat(Server.count("switchhook_overload_refused")).isGreaterThan(refusedBefore);

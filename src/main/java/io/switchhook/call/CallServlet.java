@@ -122,7 +122,7 @@ public class CallServlet extends SipServlet {
 
     /** A call that replaces another belongs to one in progress, which is to go on. */
     private boolean isRoomFor(SipServletRequest invite) {
-        return overload.admits(invite.getCallId()) || invite.getHeader("Replaces") != null;
+        return invite.getHeader("Replaces") != null || overload.admits(invite.getCallId());
     }
 
     private static CallRouter.Asked asked(

@@ -168,7 +168,7 @@ public class Overload {
 
     private void probe(long now) {
         String self = domains.self();
-        // Over a connection there is no way that does not begin with one; who has no UDP is not protected.
+        // A datagram needs no answer before it can be sent, as a connection would; who has no UDP is not protected.
         if (self.isEmpty() || self.contains(";")) {
             return;
         }

@@ -36,12 +36,7 @@ public final class AddressBlock {
                 : Optional.empty();
     }
 
-    /** Whether an address, as a socket or a URI shows it, lies in this block; false for a name. */
-    public boolean contains(String candidate) {
-        return bytes(candidate).filter(this::matches).isPresent();
-    }
-
-    /** As {@link #contains}, of any of these blocks; the address is read once. */
+    /** Whether an address, as a socket or a URI shows it, lies in one of these blocks; false for a name. */
     static boolean anyContains(List<AddressBlock> blocks, String candidate) {
         return !blocks.isEmpty()
                 && bytes(candidate).filter(address -> blocks.stream().anyMatch(block -> block.matches(address))).isPresent();

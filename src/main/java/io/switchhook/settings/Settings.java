@@ -117,7 +117,7 @@ public record Settings(
                         carriedOut(reader),
                         reader.duration("switchhook.transfer.answer-time", "60s", "1s", "10m"),
                         unanswered(reader)),
-                overloadDelay(reader),
+                reader.durationOrZero("switchhook.overload.delay", "200ms", "1ms", "10s"),
                 reader.duration("switchhook.call.idle-time", "12h", "1m", "30d"),
                 sessionTimer(reader),
                 voicemail(reader),
@@ -130,13 +130,7 @@ public record Settings(
                 provisioning(reader));
     }
 
-    private static Duration overloadDelay(Reader reader) {
-        String key = "switchhook.overload.delay";
-        return reader.text(key, "").equals("0") ? Duration.ZERO : reader.duration(key, "200ms", "1ms", "10s");
-    }
-
     private static MailboxSettings mailboxes(Reader reader) {
-        String retention = "switchhook.voicemail.retention";
         return new MailboxSettings(
                 reader.text("switchhook.voicemail.directory", "./data/voicemail"),
                 shortestMessage(reader),
@@ -144,9 +138,7 @@ public record Settings(
                 reader.bytes("switchhook.voicemail.quota.size", "50M"),
                 reader.bytes("switchhook.voicemail.quota.total", "0"),
                 reader.bytes("switchhook.voicemail.quota.free", "100M"),
-                reader.text(retention, "30d").equals("0")
-                        ? Duration.ZERO
-                        : reader.duration(retention, "30d", "1m", "3650d"),
+                reader.durationOrZero("switchhook.voicemail.retention", "30d", "1m", "3650d"),
                 reader.number("switchhook.voicemail.pin.attempts", "3", 1, 100),
                 reader.duration("switchhook.voicemail.pin.lockout", "15m", "1s", "30d"));
     }
@@ -194,11 +186,8 @@ public record Settings(
     private static SessionTimerSettings sessionTimer(Reader reader) {
         Duration least = reader.duration("switchhook.call.min-se", "90s", "90s", "1d");
         String key = "switchhook.call.session-expires";
-        if (reader.text(key, "").equals("0")) {
-            return new SessionTimerSettings(Duration.ZERO, least);
-        }
-        Duration interval = reader.duration(key, "30m", "90s", "1d");
-        if (interval.compareTo(least) < 0) {
+        Duration interval = reader.durationOrZero(key, "30m", "90s", "1d");
+        if (!interval.isZero() && interval.compareTo(least) < 0) {
             throw reader.invalid(key, "0, or a duration not below switchhook.call.min-se");
         }
         return new SessionTimerSettings(interval, least);
@@ -411,6 +400,11 @@ public record Settings(
                 case "false" -> false;
                 default -> throw invalid(key, "true or false");
             };
+        }
+
+        /** As {@link #duration}, or 0. */
+        Duration durationOrZero(String key, String defaultText, String least, String most) {
+            return text(key, defaultText).equals("0") ? Duration.ZERO : duration(key, defaultText, least, most);
         }
 
         Duration duration(String key, String defaultText, String least, String most) {

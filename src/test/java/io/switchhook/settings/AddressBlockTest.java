@@ -2,6 +2,7 @@ package io.switchhook.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,7 @@ class AddressBlockTest {
         "2001:db8::/33,  [2001:db8:7fff::1]",
         "fe80::/10,      fe80::1%eth0"})
     void contains(String block, String address) {
-        assertThat(AddressBlock.parse(block).orElseThrow().contains(address)).isTrue();
+        assertThat(AddressBlock.anyContains(List.of(AddressBlock.parse(block).orElseThrow()), address)).isTrue();
     }
 
     @ParameterizedTest
@@ -35,7 +36,7 @@ class AddressBlockTest {
         "192.0.2.0/24,   phone.example.test",
         "192.0.2.0/24,   ''"})
     void doesNotContain(String block, String address) {
-        assertThat(AddressBlock.parse(block).orElseThrow().contains(address)).isFalse();
+        assertThat(AddressBlock.anyContains(List.of(AddressBlock.parse(block).orElseThrow()), address)).isFalse();
     }
 
     @ParameterizedTest
