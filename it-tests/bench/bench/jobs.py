@@ -196,7 +196,9 @@ class Bench:
             calls = self.calls(subject, part, rate, seconds, directory / str(attempt))
             self._wait({"registrations": calls})
             result = calls.result()
-            if attempt and result.counts["attempted"] == result.counts["succeeded"] == size:
+            missed = size - result.counts["succeeded"]
+            # sipp takes a challenge for something else when its nonce contains "CSeq". Whom that befalls is another one each time.
+            if attempt and missed == 0 or attempt == 2 and missed <= size / 10_000:
                 return
         raise BenchError(f"{subject.name}: {result.counts['succeeded']} of {size} could register, see {directory}")
 

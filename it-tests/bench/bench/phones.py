@@ -23,7 +23,8 @@ def _sipp(scenario, directory, host, port, control, options):
         "-timer_resol", 1, "-buff_size", 4194304, "-skip_rlimit", "-trace_counts",
         # A repetition is known by its From, To, Call-ID and CSeq: servers do not repeat themselves to the byte.
         "-rtcheck", "loose",
-        "-trace_err", "-error_file", "errors.log", "-max_log_size", 1000000, *options]
+        # The limit is that of calls.log as well, which has 25 bytes for each call.
+        "-trace_err", "-error_file", "errors.log", "-max_log_size", 100_000_000, *options]
     return processes.start(command, directory / "sipp.log", directory)
 
 
