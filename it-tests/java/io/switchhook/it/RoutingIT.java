@@ -262,6 +262,34 @@ class RoutingIT extends CallFixture {
         assertThat(finals(mallory)).allMatch(status -> status == 400);
     }
 
+    /** What comes with ICE candidates, keys and certificates of a caller's identity is far from this. */
+    @ParameterizedTest
+    @EnumSource
+    void largeMessageIsRelayed(Transport transport) {
+        Phone bob = registered(transport, "bob");
+        String text = "0123456789".repeat(1_200);
+
+        OutgoingRequest message = phone(transport, "alice").send("MESSAGE", "bob", Change.body("text/plain", text));
+        IncomingRequest received = bob.awaitRequest("MESSAGE");
+        assertThat(received.body()).isEqualTo(text);
+        received.respond(200);
+
+        message.awaitStatus(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void messageThatIsTooLargeDoesNoHarm(Transport transport) {
+        Phone bob = registered(transport, "bob");
+        Phone mallory = phone(transport, "mallory");
+
+        mallory.sendRaw(request(mallory, "MESSAGE", uri("bob"), "<" + uri("bob") + ">")
+                .replace("Content-Length: 0\n\n", "Content-Type: text/plain\nContent-Length: 60000\n\n" + "0123456789".repeat(6_000)));
+
+        assertServes(phone(transport, "alice"), bob);
+        assertThat(finals(mallory)).allMatch(status -> status >= 400);
+    }
+
     private static String request(Phone phone, String method, String requestUri, String to) {
         return method + " " + requestUri + " SIP/2.0\n"
                 + "Via: " + phone.via() + "\n"
