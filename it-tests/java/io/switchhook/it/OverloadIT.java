@@ -9,7 +9,6 @@ import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Registration;
 import io.switchhook.it.phone.Trace;
-import io.switchhook.it.phone.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,6 @@ import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** More calls than the server can take at once: new ones are refused, and everything else goes on. */
 class OverloadIT extends CallFixture {
@@ -81,20 +78,19 @@ class OverloadIT extends CallFixture {
         return Server.archive(settings);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"UDP", "TCP"})
-    void newCallsAreRefusedAndEverythingElseGoesOn(Transport transport) throws Exception {
-        Phone bob = registered(transport, "bob");
-        Registration registration = phone(transport, "carol").register();
-        Call call = connect(phone(transport, "alice"), bob, "bob");
+    @Test
+    void newCallsAreRefusedAndEverythingElseGoesOn() throws Exception {
+        Phone bob = registered("bob");
+        Registration registration = phone("carol").register();
+        Call call = connect(phone("alice"), bob, "bob");
         call.atCallee().unattended();
         long refusedBefore = Server.count("switchhook_overload_refused");
 
-        try (Crowd crowd = new Crowd(phone(transport, "caller"))) {
+        try (Crowd crowd = new Crowd(phone("caller"))) {
             assertThat(Integer.parseInt(crowd.awaitRefusal().header("Retry-After"))).isBetween(5, 15);
             call.atCaller().hold();
             registration.bind(600);
-            phone(transport, "dave").send("OPTIONS", "sip:127.0.0.1:" + Server.address().getPort()).awaitStatus(200);
+            phone("dave").send("OPTIONS", "sip:127.0.0.1:" + Server.address().getPort()).awaitStatus(200);
             hangUp(call.atCaller(), call.atCallee());
         }
         assertThat(Server.count("switchhook_overload_refused")).isGreaterThan(refusedBefore);
