@@ -1,6 +1,7 @@
 package io.switchhook.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.switchhook.it.phone.Change;
@@ -14,8 +15,11 @@ import io.switchhook.it.phone.OutgoingRequest;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Referral;
 import io.switchhook.it.phone.Transport;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -34,6 +38,8 @@ class RoutingIT extends CallFixture {
     private static final int STORM = 15;
 
     private static final InetAddress UNTRUSTED = new InetSocketAddress("127.0.0.5", 0).getAddress();
+    /** No other test uses it, so its ports are free. */
+    private static final InetAddress FIREWALLED = new InetSocketAddress("127.0.0.13", 0).getAddress();
 
     @Deployment(testable = false)
     static WebArchive archive() {
@@ -275,6 +281,22 @@ class RoutingIT extends CallFixture {
         received.respond(200);
 
         message.awaitStatus(200);
+    }
+
+    /** RFC 3261 18.1.1 has it sent over TCP, which such a phone would never get: a firewall or a NAT swallows the connection. */
+    @Test
+    void largeMessageToAPhoneThatRegisteredOverUdpComesOverUdp() throws IOException {
+        try (Phone bob = Phone.listening(Transport.UDP, "bob", Server.DOMAIN, Server.address(), FIREWALLED);
+                ServerSocket silent = new ServerSocket(bob.address().getPort(), 1, FIREWALLED)) {
+            bob.password(People.password("bob")).register();
+
+            OutgoingRequest message = phone("alice").send("MESSAGE", "bob", Change.body("text/plain", "0123456789".repeat(300)));
+            bob.awaitRequest("MESSAGE").respond(200);
+
+            message.awaitStatus(200);
+            silent.setSoTimeout((int) MOMENT.toMillis());
+            assertThatThrownBy(silent::accept).isInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     @ParameterizedTest
