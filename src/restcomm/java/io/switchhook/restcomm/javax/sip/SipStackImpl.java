@@ -4,18 +4,17 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.SIPTransaction;
 import java.util.Properties;
 import javax.sip.PeerUnavailableException;
-import org.mobicents.ext.javax.sip.SipStackExtension;
 
 /**
  * Finds what a CANCEL cancels by its branch (RFC 3261 9.2).
  *
- * <p>The original compares a CANCEL, that of a caller as well as its own, with every transaction of the last 32 seconds: with
- * hundreds of calls a second that takes longer than the rest of a call that nobody answers, and a stranger who sends
- * CANCELs that cancel nothing makes the server search all of them each time. Its own tables are by branch.
+ * <p>The original compares each CANCEL, ours as well, with all transactions of the last 32 seconds, although it keeps them by
+ * branch: a fifth of the time of a call that nobody answers at 300 calls a second, and more at more. A stranger whose CANCELs
+ * cancel nothing made it look at all of them each time.
  *
  * <p>{@code sipPathName} selects it, by its name and place.
  */
-public final class SipStackImpl extends org.mobicents.ext.javax.sip.SipStackImpl implements SipStackExtension {
+public final class SipStackImpl extends org.mobicents.ext.javax.sip.SipStackImpl {
 
     private static final String MAGIC_COOKIE = "z9hg4bk";
 
