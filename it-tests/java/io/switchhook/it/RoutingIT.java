@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.switchhook.it.phone.Change;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
+import io.switchhook.it.phone.IncomingMessage;
 import io.switchhook.it.phone.IncomingReferral;
 import io.switchhook.it.phone.IncomingRequest;
 import io.switchhook.it.phone.IncomingResponse;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoutingIT extends CallFixture {
 
     private static final Duration MOMENT = Duration.ofMillis(300);
+    private static final Duration SOON = Duration.ofSeconds(20);
     /** More messages than any of the calls here needs, far fewer than a loop until Max-Forwards is used up makes. */
     private static final int STORM = 15;
 
@@ -305,11 +308,53 @@ class RoutingIT extends CallFixture {
         Phone bob = registered(transport, "bob");
         Phone mallory = phone(transport, "mallory");
 
-        mallory.sendRaw(request(mallory, "MESSAGE", uri("bob"), "<" + uri("bob") + ">")
+        mallory.sendTooMuch(request(mallory, "MESSAGE", uri("bob"), "<" + uri("bob") + ">")
                 .replace("Content-Length: 0\n\n", "Content-Type: text/plain\nContent-Length: 60000\n\n" + "0123456789".repeat(6_000)));
 
         assertServes(phone(transport, "alice"), bob);
         assertThat(finals(mallory)).allMatch(status -> status >= 400);
+    }
+
+    // What is left of a challenge
+
+    /** RFC 3261 17.2.1: by timer G, and whenever the request is repeated. */
+    @Test
+    void challengeIsRepeatedUntilItIsAcknowledged() {
+        try (Phone alice = Phone.listening(Transport.UDP, "alice", Server.DOMAIN, Server.address(), FIREWALLED)) {
+            String invite = request(alice, "INVITE", uri("bob"), "<" + uri("bob") + ">");
+            alice.sendRaw(invite);
+            String tag = challenge(alice).toTag();
+            alice.sendRaw(invite);
+
+            assertThat(List.of(challenge(alice).toTag(), challenge(alice).toTag())).containsOnly(tag);
+
+            alice.sendRaw(invite.replace("INVITE", "ACK").replace("To: <" + uri("bob") + ">", "To: <" + uri("bob") + ">;tag=" + tag));
+            assertServes(phone("carol"), registered("bob"));
+        }
+    }
+
+    private static IncomingMessage challenge(Phone phone) {
+        return phone.awaitStray(message -> message instanceof IncomingResponse response && response.status() == 407);
+    }
+
+    /** Each call of a phone is challenged first. */
+    @Test
+    void callThatIsChallengedLeavesNoSession() throws InterruptedException {
+        long before = sessions();
+        try (Phone alice = Phone.listening(Transport.UDP, "alice", Server.DOMAIN, Server.address(), FIREWALLED)) {
+            for (int i = 0; i < 100; i++) {
+                alice.invite("bob").awaitRejected(407);
+            }
+        }
+        Instant latest = Instant.now().plus(SOON);
+        while (sessions() > before) {
+            assertThat(Instant.now()).as("%s sessions, %s before", sessions(), before).isBefore(latest);
+            Thread.sleep(200);
+        }
+    }
+
+    private static long sessions() {
+        return Server.gauge("switchhook_sessions");
     }
 
     private static String request(Phone phone, String method, String requestUri, String to) {

@@ -73,7 +73,12 @@ public final class Server {
 
     /** What it has counted, by a name such as {@code switchhook_transfers_accepted}. */
     static long count(String name) {
-        String line = name + "_total ";
+        return gauge(name + "_total");
+    }
+
+    /** What it has just now, by a name such as {@code switchhook_sessions}. */
+    static long gauge(String name) {
+        String line = name + " ";
         return metrics().lines()
                 .filter(each -> each.startsWith(line))
                 .mapToLong(each -> (long) Double.parseDouble(each.substring(line.length())))

@@ -209,6 +209,15 @@ public final class Phone implements AutoCloseable {
         endpoint.send(crlf.getBytes(StandardCharsets.UTF_8), to);
     }
 
+    /** As {@link #sendRaw(String)}, to a server that may hang up before it has all of it. */
+    public void sendTooMuch(String text) {
+        try {
+            sendRaw(text);
+        } catch (AssertionError hungUp) {
+            // the trace has it
+        }
+    }
+
     /** Waits for a message that belongs to nothing this phone knows: a response to raw text, a stray ACK. */
     public IncomingMessage awaitStray(Predicate<IncomingMessage> wanted) {
         return endpoint.strays().take(wanted, endpoint.patience(), () -> endpoint.failure("a stray message"));

@@ -128,6 +128,6 @@ public class Doorkeeper {
         LOG.debug("{} {} from {} at {} is challenged", request.getMethod(), request.getRequestURI(),
                 request.getFrom().getURI(), approach.source());
         response.send();
-        Sessions.endSoon(request.getApplicationSession());
+        Sessions.endRefused(request);
     }
 }

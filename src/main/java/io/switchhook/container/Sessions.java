@@ -42,12 +42,26 @@ public final class Sessions {
 
     /**
      * Ends the application session of a transaction that is about to be over, within a minute or two: Restcomm keeps the
-     * session of a refused INVITE for three, and needs it for the ACK. An INVITE with Replaces comes in the session of the call
-     * that it names (JSR 289 15.11.4), whoever sent it; that one is not ended.
+     * session of a refused INVITE for three. An INVITE with Replaces comes in the session of the call that it names
+     * (JSR 289 15.11.4), whoever sent it; that one is not ended.
      */
     public static void endSoon(SipApplicationSession session) {
         if (session != null && session.isValid() && !isShared(session)) {
             session.setExpires(1);
+        }
+    }
+
+    /**
+     * Ends the application session of a request outside of any dialog that has just been refused and means nothing to anybody
+     * any more. As {@link #endSoon}, but at once where that is safe: in Restcomm the sessions of the last minute's challenges
+     * take more memory than the calls that followed.
+     */
+    public static void endRefused(SipServletRequest request) {
+        SipApplicationSession session = request.getApplicationSession();
+        if (Restcomm.owns(request) && !isShared(session)) {
+            end(session);
+        } else {
+            endSoon(session);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.switchhook.restcomm;
 
+import gov.nist.javax.sip.stack.SIPServerTransaction;
 import java.text.ParseException;
 import java.util.Set;
 import javax.sip.InvalidArgumentException;
@@ -36,6 +37,9 @@ public final class ClosedDispatcher extends SipApplicationDispatcherImpl {
     @Override
     public void processRequest(RequestEvent event) {
         Request request = event.getRequest();
+        if (isOfNoUse(event)) {
+            return;
+        }
         if (!claimsADialog(request) || isOurs(request)) {
             super.processRequest(event);
         } else if (!request.getMethod().equals(Request.ACK)) {
@@ -44,6 +48,14 @@ public final class ClosedDispatcher extends SipApplicationDispatcherImpl {
             // The ACK of a refusal.
             super.processRequest(event);
         }
+    }
+
+    /** Whether it is the ACK of a refusal whose session has ended; the transaction has had it already (RFC 3261 17.2.1). */
+    private static boolean isOfNoUse(RequestEvent event) {
+        return event.getRequest().getMethod().equals(Request.ACK)
+                && event.getServerTransaction() instanceof SIPServerTransaction transaction
+                && transaction.getLastResponseStatusCode() >= Response.MULTIPLE_CHOICES
+                && transaction.getApplicationData() == null;
     }
 
     private static boolean claimsADialog(Request request) {
