@@ -52,11 +52,14 @@ public final class Sessions {
     }
 
     /**
-     * Ends the application session of a request outside of any dialog that has just been refused and means nothing to anybody
-     * any more. As {@link #endSoon}, but at once where that is safe: in Restcomm the sessions of the last minute's challenges
-     * take more memory than the calls that followed.
+     * Ends the application session of a request that has just been refused and means nothing to anybody any more, unless it came
+     * inside a dialog. As {@link #endSoon}, but at once where that is safe: in Restcomm the sessions of the last minute's
+     * challenges take more memory than the calls that followed.
      */
     public static void endRefused(SipServletRequest request) {
+        if (request.getTo().getParameter("tag") != null) {
+            return;
+        }
         SipApplicationSession session = request.getApplicationSession();
         if (Restcomm.owns(request) && !isShared(session)) {
             end(session);
