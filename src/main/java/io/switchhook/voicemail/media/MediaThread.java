@@ -1,9 +1,6 @@
 package io.switchhook.voicemail.media;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -25,8 +22,6 @@ final class MediaThread implements Runnable {
     private static final int SLOTS = 20;
     /** When the machine stood still for longer, what should have been sent is not sent all at once. */
     private static final int MOST_BEHIND = 5 * SLOTS;
-    /** No datagram that is used is longer. */
-    private static final int LONGEST = 2048;
     private static final long END_MILLIS = 5_000;
 
     /** Is told how late each packet could be sent, in nanoseconds. */
@@ -47,8 +42,7 @@ final class MediaThread implements Runnable {
 
     private final List<List<RtpChannel>> slots = new ArrayList<>();
     private final List<RtpChannel> toRelease = new ArrayList<>();
-    private final ByteBuffer incoming = ByteBuffer.allocateDirect(LONGEST);
-    private final RtpPacket packet = new RtpPacket();
+    private final Incoming incoming = Incoming.direct();
     private final Outgoing outgoing = new Outgoing();
     private final Consumer<SelectionKey> ready = this::ready;
     private final long epoch = System.nanoTime();
@@ -188,7 +182,11 @@ final class MediaThread implements Runnable {
     private void ready(SelectionKey key) {
         Port port = (Port) key.attachment();
         try {
-            receive((DatagramChannel) key.channel(), port);
+            if (port.isReports()) {
+                incoming.receiveReport(port.channel());
+            } else {
+                incoming.receive(port.channel());
+            }
         } catch (IOException e) {
             // An ICMP message of the other side, or the channel was closed: nothing that packets would come of.
             LOG.debug("Port {}: {}", port.channel().port(), e.toString());
@@ -197,24 +195,6 @@ final class MediaThread implements Runnable {
         }
         if (System.nanoTime() - epoch >= nextSlot * SLOT) {
             pace();
-        }
-    }
-
-    private void receive(DatagramChannel from, Port port) throws IOException {
-        incoming.clear();
-        InetSocketAddress sender = (InetSocketAddress) from.receive(incoming);
-        if (sender == null) {
-            return;
-        }
-        boolean isWhole = incoming.hasRemaining();
-        incoming.flip();
-        long now = System.nanoTime();
-        if (port.isReports()) {
-            port.channel().report(incoming, sender, now);
-        } else if (isWhole && packet.read(incoming)) {
-            port.channel().packet(packet, sender, now);
-        } else {
-            port.channel().malformed();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.switchhook.voicemail.media;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel, whose state is guarded by its own lock. The media thread calls {@link #packet}, {@link #report} and {@link
- * #tick}; everything else is called by whom it may concern.
+ * A channel, whose state is guarded by its own lock. The media thread calls {@link #packet}, {@link #malformed}, {@link #report}
+ * and {@link #tick}, and who ends a recording the first two as well; everything else is called by whom it may concern.
  */
 final class RtpChannel implements MediaChannel {
 
@@ -29,6 +30,8 @@ final class RtpChannel implements MediaChannel {
     private static final int OPENING = 3;
     private static final int KEEP_ALIVE = 5 * 50;
     private static final int NO_CANDIDATE = -1;
+    /** Twenty seconds of sound. Who sends without end does not keep a recording from its end. */
+    private static final int MOST_WAITING = 1_000;
     /** How long a call may be on hold before it counts as forgotten, if that is not set to be longer. */
     private static final long LONGEST_HOLD = Duration.ofHours(1).toNanos();
 
@@ -165,7 +168,7 @@ final class RtpChannel implements MediaChannel {
 
     @Override
     public synchronized void record(SoundSink sink) {
-        stopRecording();
+        flushRecording();
         recorded = Recorded.NOTHING;
         if (open) {
             recorder = new Recorder(sink, listener, System.nanoTime());
@@ -173,7 +176,31 @@ final class RtpChannel implements MediaChannel {
     }
 
     @Override
-    public synchronized Recorded stopRecording() {
+    public Recorded stopRecording() {
+        if (isRecording()) {
+            readWaiting();
+        }
+        return flushRecording();
+    }
+
+    private synchronized boolean isRecording() {
+        return recorder != null;
+    }
+
+    /** Reads what the media thread has not come to yet: on a machine that is too busy, that may be all of a short message. */
+    private void readWaiting() {
+        Incoming incoming = Incoming.passing();
+        try {
+            int read = 0;
+            while (read < MOST_WAITING && incoming.receive(this)) {
+                read++;
+            }
+        } catch (IOException e) {
+            LOG.debug("Port {}: {}", port, e.toString());
+        }
+    }
+
+    private synchronized Recorded flushRecording() {
         if (recorder != null) {
             now = System.nanoTime();
             order.flush();
@@ -195,7 +222,7 @@ final class RtpChannel implements MediaChannel {
             if (!open) {
                 return;
             }
-            stopRecording();
+            flushRecording();
             open = false;
             player.stop();
             sayBye();

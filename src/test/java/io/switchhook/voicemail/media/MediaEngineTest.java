@@ -119,6 +119,43 @@ class MediaEngineTest {
         }
     }
 
+    /** On a machine that is too busy, the media thread comes to packets late. */
+    @Test
+    void recordingHasWhatArrivedBeforeItsEnd() throws Exception {
+        CountDownLatch late = new CountDownLatch(1);
+        CountDownLatch inTime = new CountDownLatch(1);
+        MediaListener hesitant = new MediaListener() {
+            @Override
+            public void played(Sound sound) {
+                late.countDown();
+                try {
+                    inTime.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        try (MediaChannel other = engine.open(HOST, hesitant).orElseThrow();
+                MediaChannel channel = open(); Phone phone = new Phone(channel)) {
+            byte[] sent = noise(20 * FRAME);
+            channel.connect(phone.terms());
+            channel.record(kept);
+            other.connect(phone.terms());
+            other.play(Sound.NONE);
+            late.await();
+            try {
+                for (int i = 0; i < 20; i++) {
+                    phone.send(Packets.sound(i, i * FRAME, frame(sent, i)));
+                }
+
+                assertThat(channel.stopRecording().length()).isEqualTo(Duration.ofMillis(400));
+                assertThat(kept.bytes()).isEqualTo(sent);
+            } finally {
+                inTime.countDown();
+            }
+        }
+    }
+
     @Test
     void recordingIsRightWithLossDisorderDuplicatesAndKeysInIt() throws Exception {
         try (MediaChannel channel = open(); Phone phone = new Phone(channel)) {
