@@ -346,6 +346,21 @@ class RoutingIT extends CallFixture {
                 alice.invite("bob").awaitRejected(407);
             }
         }
+        assertNoMoreSessionsThan(before);
+    }
+
+    @Test
+    void callToNobodyLeavesNoSession() throws InterruptedException {
+        long before = sessions();
+        Phone alice = phone("alice");
+        for (int i = 0; i < 50; i++) {
+            alice.invite("no-such-user").awaitRejected(404);
+            alice.send("MESSAGE", "no-such-user").awaitStatus(404);
+        }
+        assertNoMoreSessionsThan(before);
+    }
+
+    private static void assertNoMoreSessionsThan(long before) throws InterruptedException {
         Instant latest = Instant.now().plus(SOON);
         while (sessions() > before) {
             assertThat(Instant.now()).as("%s sessions, %s before", sessions(), before).isBefore(latest);

@@ -127,7 +127,6 @@ public class Doorkeeper {
                 .forEach(value -> Headers.add(response, header, value));
         LOG.debug("{} {} from {} at {} is challenged", request.getMethod(), request.getRequestURI(),
                 request.getFrom().getURI(), approach.source());
-        response.send();
-        Sessions.endRefused(request);
+        Refusals.send(request, response);
     }
 }

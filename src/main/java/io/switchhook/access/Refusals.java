@@ -34,12 +34,13 @@ public final class Refusals {
         send(request, response);
     }
 
-    /** Sends a refusal; a request outside of any dialog has no further use for its session. */
+    /**
+     * Sends a refusal, or a challenge. A request outside of any dialog has no further use for its session, and nobody may touch
+     * that any more.
+     */
     public static void send(SipServletRequest request, SipServletResponse refusal) throws IOException {
         refusal.send();
-        if (request.getTo().getParameter("tag") == null) {
-            Sessions.endSoon(request.getApplicationSession());
-        }
+        Sessions.endRefused(request);
     }
 
     /** A final response, not sent; with 503 it says when to try again (RFC 3261 20.33). */

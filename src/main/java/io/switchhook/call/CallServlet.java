@@ -4,7 +4,6 @@ import io.switchhook.access.Doorkeeper;
 import io.switchhook.access.Refusals;
 import io.switchhook.container.Headers;
 import io.switchhook.container.Reinvites;
-import io.switchhook.container.Sessions;
 import io.switchhook.container.SipServices;
 import io.switchhook.overload.Overload;
 import io.switchhook.registrar.PhoneAbilities;
@@ -103,8 +102,7 @@ public class CallServlet extends SipServlet {
             return;
         }
         if (!isRoomFor(request)) {
-            Refusals.response(request, SipServletResponse.SC_SERVICE_UNAVAILABLE, "Overloaded").send();
-            Sessions.endRefused(request);
+            Refusals.send(request, Refusals.response(request, SipServletResponse.SC_SERVICE_UNAVAILABLE, "Overloaded"));
             return;
         }
         Optional<Doorkeeper.Admission> admission = doorkeeper.admit(request);
