@@ -23,7 +23,8 @@ public final class Task implements Serializable {
      * @throws IllegalStateException when the session has ended
      */
     public static ServletTimer after(Duration time, SipApplicationSession session, TimerService timers, Runnable work) {
-        return timers.createTimer(session, Math.max(1, time.toMillis()), false, new Task(work));
+        // Rounded up: whoever asks the clock then is not to find that it is too early.
+        return timers.createTimer(session, Math.max(1, time.plusNanos(999_999).toMillis()), false, new Task(work));
     }
 
     /** Does it, unless it is of an application that was stopped since. */

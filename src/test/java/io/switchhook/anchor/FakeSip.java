@@ -25,12 +25,12 @@ import javax.servlet.sip.TimerService;
 import javax.servlet.sip.URI;
 
 /** A container with one application session, in which a test sees what is sent and says what comes. Not thread-safe. */
-final class FakeSip {
+public final class FakeSip {
 
     /** What was sent, in order. */
     final List<SipServletMessage> sent = new ArrayList<>();
     final SipApplicationSession application = applicationSession();
-    final SipServices services = new SipServices(factory(), timerService());
+    public final SipServices services = new SipServices(factory(), timerService());
     private final Map<ServletTimer, Serializable> timers = new LinkedHashMap<>();
     private int lastDialog;
 
@@ -78,10 +78,20 @@ final class FakeSip {
 
     /** An INVITE from somebody new. */
     SipServletRequest invite(String from, String to, String sdp) {
-        Dialog dialog = new Dialog(from);
-        Message invite = new Message("INVITE", 0, dialog, null, false, 1);
-        invite.uri = to;
-        return request(describe(invite, sdp));
+        return request(describe(initial("INVITE", from, to), sdp));
+    }
+
+    /** A SUBSCRIBE from somebody new. */
+    public SipServletRequest subscribe(String from, String to) {
+        Message subscribe = initial("SUBSCRIBE", from, to);
+        subscribe.headers.put("Via", List.of("SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1"));
+        return request(subscribe);
+    }
+
+    private Message initial(String method, String from, String to) {
+        Message message = new Message(method, 0, new Dialog(from), null, false, 1);
+        message.uri = to;
+        return message;
     }
 
     /** A request in the dialog of a message that was sent or has come. */
@@ -92,6 +102,11 @@ final class FakeSip {
     }
 
     /** A response to a request that was sent. */
+    public SipServletResponse responds(SipServletMessage request, int status) {
+        return responds(request, status, null);
+    }
+
+    /** As that, with a description. */
     SipServletResponse responds(SipServletMessage request, int status, String sdp) {
         Message to = insides.get(request);
         return response(describe(new Message(to.method, status, to.dialog, to, false, to.cseq), sdp));
@@ -103,7 +118,7 @@ final class FakeSip {
     }
 
     /** All timers that are armed expire. */
-    void timersExpire() {
+    public void timersExpire() {
         List<Serializable> due = List.copyOf(timers.values());
         timers.clear();
         due.forEach(MadeCalls::expire);
@@ -125,7 +140,7 @@ final class FakeSip {
     }
 
     /** The last message that was sent and is told so. */
-    <T extends SipServletMessage> T last(Class<T> type, String told) {
+    public <T extends SipServletMessage> T last(Class<T> type, String told) {
         return type.cast(sent.stream().filter(each -> told(each).startsWith(told)).reduce((one, other) -> other).orElseThrow());
     }
 
@@ -200,7 +215,7 @@ final class FakeSip {
                 yield null;
             }
             case "getAddressHeader" -> arguments[0].equals("Contact") && !message.ours ? address(message.dialog.them, null) : null;
-            case "getLocalPort" -> 5060;
+            case "getLocalPort", "getInitialRemotePort" -> 5060;
             case "getLocalAddr" -> "192.0.2.9";
             case "getExpires" -> message.headers.containsKey("Expires") ? Integer.parseInt(message.headers.get("Expires").get(0)) : -1;
             case "getRawContent" -> message.content;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -105,7 +106,7 @@ final class SummaryDialog {
         SipServletResponse response = subscribe.createResponse(SipServletResponse.SC_OK);
         response.setHeader("Expires", Long.toString(granted.toSeconds()));
         response.send();
-        awaitExpiry(subscribe.getApplicationSession());
+        awaitExpiry(subscribe.getApplicationSession(), clock.instant());
         proceed();
     }
 
@@ -142,8 +143,8 @@ final class SummaryDialog {
         settle();
     }
 
-    private void awaitExpiry(SipApplicationSession application) {
-        Duration left = Duration.between(clock.instant(), subscription.expires());
+    private void awaitExpiry(SipApplicationSession application, Instant now) {
+        Duration left = Duration.between(now, subscription.expires());
         ServletTimer next =
                 left.isNegative() || left.isZero() ? null : Task.after(left, application, timers, this::timeOver);
         ServletTimer before = expiry.getAndSet(next);
@@ -153,9 +154,11 @@ final class SummaryDialog {
     }
 
     private void timeOver() {
-        if (subscription.isOn(clock.instant())) {
+        // One look at the clock, or the subscription may end between two, and nobody would see to that.
+        Instant now = clock.instant();
+        if (subscription.isOn(now)) {
             // The timer's clock is another one.
-            awaitExpiry(session.getApplicationSession());
+            awaitExpiry(session.getApplicationSession(), now);
         } else {
             proceed();
         }
