@@ -31,7 +31,10 @@ sealed interface Act {
     /** {@link Dialogue#timeUp} tells when this time is over, unless something else is done first. */
     record Wait(Duration time) implements Act {}
 
-    /** Records what the caller says into the take; {@link Dialogue#full} tells when it is as long as that. */
+    /**
+     * Records what the caller says into the take, as soon as what is played now is over; {@link Dialogue#full} tells when it is as
+     * long as that.
+     */
     record Record(Duration longest) implements Act {}
 
     /** Records no longer; {@link Dialogue#recorded} tells how much it is. */

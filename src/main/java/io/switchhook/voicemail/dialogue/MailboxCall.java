@@ -268,7 +268,7 @@ public final class MailboxCall {
     }
 
     private void record(Take to, Duration longest) {
-        channel.record(new Limited(to, Sound.samples(longest), () -> full(to)));
+        channel.recordAfterwards(new Limited(to, Sound.samples(longest), () -> full(to)));
         if (to instanceof Take.ForStore message) {
             message.recording().trouble().thenAccept(room -> {
                 LOG.warn("{}: the message is cut off: {}", name, room);

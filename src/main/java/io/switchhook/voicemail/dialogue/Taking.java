@@ -24,7 +24,7 @@ record Taking(Duration longest, BiFunction<Taking.End, Duration, Step> taken, Fu
         return Waiting.on(open,
                 answer -> answer instanceof Answer.Failed failure
                         ? failed.apply(failure.reason())
-                        : Step.to(new Tone(), new Act.Play(List.of(new Phrase.Tone()))),
+                        : Step.to(new Tone(), new Act.Play(List.of(new Phrase.Tone())), new Act.Record(longest)),
                 answer -> answer instanceof Answer.Failed ? Step.end() : Step.end(new Act.DiscardTake()));
     }
 
@@ -37,12 +37,18 @@ record Taking(Duration longest, BiFunction<Taking.End, Duration, Step> taken, Fu
 
         @Override
         public Step played() {
-            return Step.to(new Speaking(), new Act.Record(longest), new Act.Wait(longest.plus(GRACE)));
+            return Step.to(new Speaking(), new Act.Wait(longest.plus(GRACE)));
         }
 
         @Override
+        public Step full() {
+            return stop(End.LENGTH);
+        }
+
+        /** He may have spoken already: it takes time to hear that the tone is over. */
+        @Override
         public Step hungUp() {
-            return Step.end(new Act.DiscardTake());
+            return stop(End.HANG_UP);
         }
     }
 

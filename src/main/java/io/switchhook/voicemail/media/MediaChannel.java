@@ -50,6 +50,13 @@ public interface MediaChannel extends AutoCloseable {
     void record(SoundSink sink);
 
     /**
+     * As {@link #record}, from when the sound that is being played has been sent: so that no word is lost of who speaks right
+     * after a tone, however late {@link MediaListener#played} is heard of. When that sound is stopped or replaced before, nothing
+     * is recorded.
+     */
+    void recordAfterwards(SoundSink sink);
+
+    /**
      * Ends the recording; what has arrived is written by then, and nothing is written after that. Also after the channel
      * was closed, which ends a recording too.
      *

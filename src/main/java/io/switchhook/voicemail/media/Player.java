@@ -40,6 +40,10 @@ final class Player {
         return sound != null && !paused;
     }
 
+    boolean isAtEnd() {
+        return sound != null && position >= sound.length();
+    }
+
     /** The next samples of what is played, filled up with silence; false when there are none left. */
     boolean next(byte[] ulaw) {
         int copied = sound.copy(position, ulaw, 0, ulaw.length);

@@ -66,6 +66,8 @@ final class RtpChannel implements MediaChannel {
     private long lastSign;
     private boolean lost;
     private Recorder recorder;
+    /** What is recorded to when the sound that is played now was sent; null for nothing. */
+    private SoundSink afterwards;
     private Recorded recorded = Recorded.NOTHING;
 
     private int sequence;
@@ -138,6 +140,7 @@ final class RtpChannel implements MediaChannel {
 
     @Override
     public synchronized void play(Sound sound) {
+        afterwards = null;
         player.play(sound);
     }
 
@@ -163,6 +166,7 @@ final class RtpChannel implements MediaChannel {
 
     @Override
     public synchronized void stop() {
+        afterwards = null;
         player.stop();
     }
 
@@ -172,6 +176,15 @@ final class RtpChannel implements MediaChannel {
         recorded = Recorded.NOTHING;
         if (open) {
             recorder = new Recorder(sink, listener, System.nanoTime());
+        }
+    }
+
+    @Override
+    public synchronized void recordAfterwards(SoundSink sink) {
+        flushRecording();
+        recorded = Recorded.NOTHING;
+        if (open) {
+            afterwards = sink;
         }
     }
 
@@ -201,6 +214,7 @@ final class RtpChannel implements MediaChannel {
     }
 
     private synchronized Recorded flushRecording() {
+        afterwards = null;
         if (recorder != null) {
             now = System.nanoTime();
             order.flush();
@@ -393,6 +407,12 @@ final class RtpChannel implements MediaChannel {
         }
     }
 
+    private void recordIfOver() {
+        if (afterwards != null && player.isAtEnd()) {
+            record(afterwards);
+        }
+    }
+
     private void send(long frame, Outgoing outgoing) {
         InetSocketAddress to = latched == null ? terms.rtp() : latched;
         if (to.getAddress().isAnyLocalAddress()) {
@@ -401,6 +421,7 @@ final class RtpChannel implements MediaChannel {
         byte[] samples = outgoing.samples();
         if (player.isPlaying()) {
             if (!player.next(samples)) {
+                recordIfOver();
                 listener.played(player.end());
                 return;
             }
@@ -425,6 +446,8 @@ final class RtpChannel implements MediaChannel {
         packetsSent++;
         bytesSent += samples.length;
         sentSinceReport = true;
+        // Not with the next time to send: when the machine is too busy, that is late, and who answers the tone has spoken.
+        recordIfOver();
     }
 
     /** Time goes on while nothing is sent (RFC 3550 5.1). */

@@ -80,8 +80,8 @@ class ReceptionTest {
         Scene scene = Scene.greeted(486).played();
 
         assertThat(scene.acts).contains(new Act.OpenMessage());
-        assertThat(scene.done().said()).containsExactly(new Phrase.Tone());
-        assertThat(scene.played().acts).contains(new Act.Record(Duration.ofMinutes(3)));
+        assertThat(scene.done().acts).containsExactly(
+                new Act.Play(List.of(new Phrase.Tone())), new Act.Record(Duration.ofMinutes(3)));
     }
 
     @ParameterizedTest
@@ -90,8 +90,8 @@ class ReceptionTest {
         Scene scene = Scene.greeted(486).pressed(keys);
 
         assertThat(scene.acts).contains(new Act.OpenMessage());
-        assertThat(scene.done().said()).containsExactly(new Phrase.Tone());
-        assertThat(scene.played().acts).contains(new Act.Record(Duration.ofMinutes(3)));
+        assertThat(scene.done().acts).containsExactly(
+                new Act.Play(List.of(new Phrase.Tone())), new Act.Record(Duration.ofMinutes(3)));
     }
 
     @Test
@@ -200,7 +200,21 @@ class ReceptionTest {
         assertThat(opening.dialogue.isOver()).isFalse();
         assertThat(opening.done().acts).containsExactly(new Act.DiscardTake());
         assertThat(opening.dialogue.isOver()).isTrue();
-        assertThat(Scene.greeted(486).played().done().hungUp().acts).containsExactly(new Act.DiscardTake());
+        Scene sounding = Scene.greeted(486).played().done().hungUp();
+        assertThat(sounding.acts).containsExactly(new Act.StopRecording());
+        assertThat(sounding.recorded(Duration.ZERO).acts).containsExactly(new Act.DiscardTake());
+        assertThat(sounding.dialogue.isOver()).isTrue();
+    }
+
+    @Test
+    void hangUpThatOvertakesTheEndOfTheToneDeliversTheMessage() {
+        assertThat(Scene.greeted(486).played().done().hungUp().recorded(Scene.ENOUGH).acts)
+                .containsExactly(new Act.KeepMessage(false));
+    }
+
+    @Test
+    void noMoreRoomDuringTheToneEndsTheMessage() {
+        assertThat(Scene.greeted(486).played().done().full().acts).containsExactly(new Act.StopRecording());
     }
 
     @ParameterizedTest

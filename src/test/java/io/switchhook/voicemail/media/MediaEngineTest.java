@@ -119,6 +119,40 @@ class MediaEngineTest {
         }
     }
 
+    @Test
+    void recordingBeginsWhenTheToneIsOver() throws Exception {
+        try (MediaChannel channel = open(); Phone phone = new Phone(channel)) {
+            byte[] sent = noise(FRAME);
+            Sound tone = numbered(3);
+            channel.connect(phone.terms());
+            channel.play(tone);
+            channel.recordAfterwards(kept);
+            for (int i = 0; i < 3; i++) {
+                phone.receive();
+            }
+            phone.send(Packets.sound(0, 0, sent));
+
+            assertThat(kept.await(FRAME)).isEqualTo(sent);
+            assertThat(heard.next()).isSameAs(tone);
+        }
+    }
+
+    @Test
+    void toneThatIsStoppedBeginsNoRecording() throws Exception {
+        try (MediaChannel channel = open(); Phone phone = new Phone(channel)) {
+            Sound next = numbered(3);
+            channel.connect(phone.terms());
+            channel.play(numbered(100));
+            channel.recordAfterwards(kept);
+            channel.stop();
+            channel.play(next);
+            assertThat(heard.next()).isSameAs(next);
+            phone.send(Packets.sound(0, 0, noise(FRAME)));
+
+            assertThat(channel.stopRecording().length()).isZero();
+        }
+    }
+
     /** On a machine that is too busy, the media thread comes to packets late. */
     @Test
     void recordingHasWhatArrivedBeforeItsEnd() throws Exception {
