@@ -3,9 +3,9 @@ package io.switchhook.voicemail.media;
 import java.time.Duration;
 
 /**
- * Is told what happens on a {@link MediaChannel}. Called by the media thread, which all calls share, or by who ends a recording,
- * while the channel is locked: each method returns at once, by putting the event into the call's own queue. Nothing is told once the channel is
- * closed, except what was under way.
+ * Is told what happens on a {@link MediaChannel}. Called by the media thread, which all calls share, or by who ends a
+ * recording, while the channel is locked: each method returns at once, by putting the event into the call's own queue.
+ * Nothing is told once the channel is closed, except what was under way.
  */
 public interface MediaListener {
 
