@@ -3,19 +3,19 @@ package io.switchhook.it.phone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -43,7 +43,7 @@ public final class Talker implements AutoCloseable {
         void send() throws IOException;
     }
 
-    /** Searched in place: two hundred phones that copy what they have heard at each packet take the machine from the server. */
+    /** Searched in place: copies of all that was heard, made at each packet, would take the machine from the server. */
     private static final class Heard extends ByteArrayOutputStream {
 
         int indexOf(byte[] sound, int from) {
@@ -56,17 +56,33 @@ public final class Talker implements AutoCloseable {
         }
     }
 
-    private final DatagramSocket socket;
-    private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "talker");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Something that is waited for. */
+    private static final class Wanted {
+
+        private final byte[] sound;
+        private int searched;
+        private int end = -1;
+
+        Wanted(byte[] sound, int from) {
+            this.sound = sound;
+            this.searched = from;
+        }
+
+        void lookIn(Heard heard) {
+            int found = heard.indexOf(sound, searched);
+            end = found < 0 ? -1 : found + sound.length;
+            searched = Math.max(searched, heard.size() - sound.length + 1);
+        }
+    }
+
+    private final DatagramChannel channel;
+    private final Future<?> talking;
     private final int ssrc = System.identityHashCode(this);
 
     // Guarded by this.
     private final Queue<Frame> frames = new ArrayDeque<>();
     private final Heard heard = new Heard();
+    private final List<Wanted> wanted = new ArrayList<>();
     private InetSocketAddress to;
     private int sequence;
     private int timestamp;
@@ -74,14 +90,12 @@ public final class Talker implements AutoCloseable {
 
     private Talker() {
         try {
-            socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        } catch (SocketException e) {
+            channel = DatagramChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Airwaves.listen(channel, this::hear);
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread listener = new Thread(this::listen, "listener");
-        listener.setDaemon(true);
-        listener.start();
-        pace.scheduleAtFixedRate(this::tick, 0, 20, TimeUnit.MILLISECONDS);
+        talking = Airwaves.everyFrame(this::tick);
     }
 
     /** A talker with a port of its own. */
@@ -91,7 +105,7 @@ public final class Talker implements AutoCloseable {
 
     /** What its phone says in its offer. */
     public int port() {
-        return socket.getLocalPort();
+        return channel.socket().getLocalPort();
     }
 
     /** Talks to where a session description says. */
@@ -161,26 +175,27 @@ public final class Talker implements AutoCloseable {
     /** Waits until it has heard this, after a place in what it hears; returns the place behind it. */
     public synchronized int awaitHeard(byte[] sound, int from, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        for (int searched = from; ; ) {
-            int found = heard.indexOf(sound, searched);
-            if (found >= 0) {
-                return found + sound.length;
-            }
-            searched = Math.max(searched, heard.size() - sound.length + 1);
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                throw new AssertionError("heard " + (heard.size() - from) + " samples, and not what was expected");
-            }
-            try {
+        Wanted sought = new Wanted(sound, from);
+        sought.lookIn(heard);
+        wanted.add(sought);
+        try {
+            while (sought.end < 0) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new AssertionError("heard " + (heard.size() - from) + " samples, and not what was expected");
+                }
                 TimeUnit.NANOSECONDS.timedWait(this, left);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
             }
+            return sought.end;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            wanted.remove(sought);
         }
     }
 
     private synchronized void tick() {
-        if (to == null || socket.isClosed()) {
+        if (to == null || !channel.isOpen()) {
             return;
         }
         try {
@@ -207,30 +222,30 @@ public final class Talker implements AutoCloseable {
         packet.put((byte) 0x80).put((byte) (spoke ? type : type | 0x80)).putShort((short) sequence++).putInt(at).putInt(ssrc);
         packet.put(payload);
         spoke = true;
-        socket.send(new DatagramPacket(packet.array(), packet.capacity(), to));
+        channel.send(packet.flip(), to);
     }
 
-    private void listen() {
-        byte[] buffer = new byte[2048];
-        while (!socket.isClosed()) {
-            try {
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.receive(packet);
-                if (packet.getLength() > HEADER && (buffer[1] & 0x7f) == PCMU) {
-                    synchronized (this) {
-                        heard.write(buffer, HEADER, packet.getLength() - HEADER);
+    private synchronized void hear(ByteBuffer packet) {
+        if (packet.remaining() > HEADER && (packet.get(1) & 0x7f) == PCMU) {
+            heard.write(packet.array(), HEADER, packet.remaining() - HEADER);
+            for (Wanted each : wanted) {
+                if (each.end < 0) {
+                    each.lookIn(heard);
+                    if (each.end >= 0) {
                         notifyAll();
                     }
                 }
-            } catch (IOException e) {
-                // Closed, or whoever was talked to is gone.
             }
         }
     }
 
     @Override
     public void close() {
-        pace.shutdownNow();
-        socket.close();
+        talking.cancel(false);
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
