@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchhook.it.api.ApiClient;
 import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
+import io.switchhook.it.phone.DeafPort;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
 import io.switchhook.it.phone.IncomingRequest;
 import io.switchhook.it.phone.OutgoingCall;
 import io.switchhook.it.phone.Phone;
 import io.switchhook.it.phone.Transport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +151,18 @@ class HuntIT extends CallFixture {
         atBob.reject(480).awaitAck();
         IncomingCall atDave = dave.awaitInvite();
         talk(call, atDave);
+    }
+
+    @Test
+    void memberWhoseConnectionIsNeverMadeIsPassedOver() throws IOException {
+        try (DeafPort deaf = DeafPort.open()) {
+            phone("bob").registration().bind(600, List.of("<sip:bob@127.0.0.1:" + deaf.number() + ";transport=tcp>"));
+            Phone carol = registered("carol");
+            group("sales", "'strategy':'in-order','members':['bob','carol']");
+
+            OutgoingCall call = phone("alice").invite("sales");
+            talk(call, carol.awaitInvite());
+        }
     }
 
     @Test
