@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.switchhook.it.phone.Behaviour;
 import io.switchhook.it.phone.Change;
+import io.switchhook.it.phone.DeafPort;
 import io.switchhook.it.phone.Dialog;
 import io.switchhook.it.phone.IncomingCall;
 import io.switchhook.it.phone.IncomingMessage;
@@ -24,6 +26,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,8 @@ class RoutingIT extends CallFixture {
 
     private static final Duration MOMENT = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofSeconds(20);
+    /** Sooner than any connection is given up, and than an INVITE that nobody reads is repeated for the third time. */
+    private static final Duration PROMPTLY = Duration.ofMillis(1500);
     /** More messages than any of the calls here needs, far fewer than a loop until Max-Forwards is used up makes. */
     private static final int STORM = 15;
 
@@ -529,6 +534,25 @@ class RoutingIT extends CallFixture {
 
         hangUp(call.atCaller(), call.atCallee());
         assertThat(mobile.calls()).isEmpty();
+    }
+
+    /** As behind a NAT that has forgotten its phones. What waits for a connection would otherwise handle calls. */
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "TLS"})
+    void phoneWhoseConnectionIsNeverMadeKeepsNobodyElseWaiting(Transport transport) throws IOException {
+        VOICEMAIL.onInvite(Behaviour.busy());
+        Phone carol = registered("carol");
+        try (DeafPort deaf = DeafPort.open()) {
+            bind(phone("bob"), "sip:bob@127.0.0.1:" + deaf.number() + ";transport=" + transport);
+            List<OutgoingCall> toNobody =
+                    IntStream.range(0, 8).mapToObj(number -> phone("caller" + number).invite("bob")).toList();
+
+            OutgoingCall call = phone("alice").invite("carol");
+            carol.awaitInvite(PROMPTLY).reject(486).awaitAck();
+            call.awaitFinal();
+
+            toNobody.forEach(OutgoingCall::awaitFinal);
+        }
     }
 
     // REFER outside of calls

@@ -2,11 +2,13 @@ package io.switchhook.restcomm.javax.sip;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.stack.SIPTransaction;
+import io.switchhook.restcomm.PromptNetworkLayer;
 import java.util.Properties;
 import javax.sip.PeerUnavailableException;
 
 /**
- * Finds what a CANCEL cancels by its branch (RFC 3261 9.2).
+ * Opens connections without keeping other calls waiting, see {@link PromptNetworkLayer}, and finds what a CANCEL cancels by its
+ * branch (RFC 3261 9.2).
  *
  * <p>The original compares each CANCEL, ours as well, with all transactions of the last 32 seconds, although it keeps them by
  * branch: a fifth of the time of a call that nobody answers at 300 calls a second, and more at more. A stranger whose CANCELs
@@ -20,6 +22,7 @@ public final class SipStackImpl extends org.mobicents.ext.javax.sip.SipStackImpl
 
     public SipStackImpl(Properties properties) throws PeerUnavailableException {
         super(properties);
+        networkLayer = new PromptNetworkLayer(networkLayer);
     }
 
     @Override
