@@ -40,7 +40,7 @@ class RoutingIT extends CallFixture {
 
     private static final Duration MOMENT = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofSeconds(20);
-    /** Sooner than any connection is given up, and than an INVITE that nobody reads is repeated for the third time. */
+    /** Sooner than Restcomm's stack gives up a connection by itself (8 s), and later than we have it give up (0.75 s). */
     private static final Duration PROMPTLY = Duration.ofMillis(1500);
     /** More messages than any of the calls here needs, far fewer than a loop until Max-Forwards is used up makes. */
     private static final int STORM = 15;
