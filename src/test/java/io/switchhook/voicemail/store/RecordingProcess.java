@@ -2,11 +2,11 @@ package io.switchhook.voicemail.store;
 
 import io.switchhook.settings.DatabaseSettings;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.Set;
 /** A server of its own that records messages for bob until it is killed, as a process that a test starts. */
 final class RecordingProcess implements AutoCloseable {
 
+    private final Path log;
     private final Process process;
     private final BufferedReader said;
 
@@ -28,9 +29,10 @@ final class RecordingProcess implements AutoCloseable {
         for (int each : samples) {
             command.add(String.valueOf(each));
         }
+        log = directory.resolve("process.log");
         try {
             process = new ProcessBuilder(command)
-                    .redirectError(new File(directory.toFile(), "process.log"))
+                    .redirectError(log.toFile())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,7 +48,7 @@ final class RecordingProcess implements AutoCloseable {
                 next = said.readLine();
             }
             if (next == null) {
-                throw new AssertionError("it ended without saying " + line);
+                throw new AssertionError("it ended without saying " + line + ", but:\n" + Files.readString(log));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,12 +69,12 @@ final class RecordingProcess implements AutoCloseable {
             mailboxes.subscribers.createDomain(MailboxesUnderTest.NET, Set.of());
             mailboxes.subscriber("bob");
         }
-        List<Recording> recordings = new ArrayList<>();
-        for (int i = 4; i < arguments.length; i++) {
-            int samples = Integer.parseInt(arguments[i]);
-            Recording recording = mailboxes.begin("bob");
-            recording.write(MailboxesUnderTest.noise(samples), 0, samples);
-            recordings.add(recording);
+        List<String> lengths = List.of(arguments).subList(4, arguments.length);
+        // All begin before any is written: none begins while the store takes the disk for full.
+        List<Recording> recordings = lengths.stream().map(length -> mailboxes.begin("bob")).toList();
+        for (int i = 0; i < recordings.size(); i++) {
+            int samples = Integer.parseInt(lengths.get(i));
+            recordings.get(i).write(MailboxesUnderTest.noise(samples), 0, samples);
         }
         System.out.println("recording");
         for (Recording recording : recordings) {
