@@ -4,61 +4,67 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How long messages wait before they are handled, told by probes of which one is under way at a time. All times are of
+ * How long messages wait before they are handled, told by probes that are known by the time they are sent at. All times are of
  * {@link System#nanoTime}. Thread-safe, without locks.
  */
 final class MessageDelay {
 
     /** So many lost ones in a row tell of the way that probes take, and nothing of calls. */
     static final int MOST_LOST = 10;
-    /** A probe that takes longer than this has been lost. */
+    /** A probe that has not arrived by then is followed by another. */
     static final Duration LOST = Duration.ofSeconds(1);
 
     /**
-     * @param number of the last probe
-     * @param arrived whether it has
-     * @param delay the wait of the last probe that has arrived, or that of the last lost one if it was longer
-     * @param lost how many have been lost since one arrived
+     * @param sent how many probes were sent
+     * @param sentAt that of the last probe
+     * @param arrived that of the last probe that has arrived
+     * @param waitingSince that of the first probe that is still under way, if one is
+     * @param delay the wait of the last probe that has arrived
+     * @param lost how many were followed by another since one arrived
      */
-    private record State(long number, long sentAt, boolean arrived, long delay, int lost) {}
+    private record State(long sent, long sentAt, long arrived, long waitingSince, long delay, int lost) {
+
+        boolean isUnderWay() {
+            return sentAt != arrived;
+        }
+    }
 
     private final AtomicReference<State> state;
 
-    /** @param now the time of the construction */
+    /** @param now the time of the construction, before that of any probe */
     MessageDelay(long now) {
         // Nothing is known about the way before a probe has taken it.
-        state = new AtomicReference<>(new State(0, now, true, 0, MOST_LOST));
+        state = new AtomicReference<>(new State(0, now, now, now, 0, MOST_LOST));
+    }
+
+    /** Whether a probe is to be sent now: none is under way, or the last one is for too long. */
+    boolean send(long now) {
+        State before = state.get();
+        if (before.isUnderWay() && now - before.sentAt() < LOST.toNanos()) {
+            return false;
+        }
+        State next = before.isUnderWay()
+                ? new State(before.sent() + 1, now, before.arrived(), before.waitingSince(), before.delay(),
+                        Math.min(before.lost() + 1, MOST_LOST))
+                : new State(before.sent() + 1, now, before.arrived(), now, before.delay(), before.lost());
+        return state.compareAndSet(before, next);
     }
 
     /**
-     * Begins the next probe, unless one is under way.
+     * Tells that a probe is being handled, however late. One that is older than another that has arrived is ignored.
      *
-     * @return its number; 0 when none is to be sent
+     * @param sentAt the time for which {@link #send} had it sent
      */
-    long send(long now) {
-        State before = state.get();
-        long waited = now - before.sentAt();
-        if (!before.arrived() && waited < LOST.toNanos()) {
-            return 0;
-        }
-        State next = before.arrived()
-                ? new State(before.number() + 1, now, false, before.delay(), before.lost())
-                : new State(before.number() + 1, now, false, Math.max(before.delay(), waited), Math.min(before.lost() + 1, MOST_LOST));
-        return state.compareAndSet(before, next) ? next.number() : 0;
-    }
-
-    /** Tells that a probe is being handled; one that counts as lost is ignored. */
-    void arrived(long number, long now) {
-        State before = state.get();
-        if (number == before.number() && !before.arrived()) {
-            state.compareAndSet(before, new State(number, before.sentAt(), true, now - before.sentAt(), 0));
-        }
+    void arrived(long sentAt, long now) {
+        state.updateAndGet(before -> sentAt - before.arrived() <= 0 || sentAt - before.sentAt() > 0
+                ? before
+                : new State(before.sent(), before.sentAt(), sentAt, before.sentAt(), now - sentAt, 0));
     }
 
     /** Whether probes were sent, and get lost. */
     boolean isBlind() {
         State current = state.get();
-        return current.lost() >= MOST_LOST && current.number() > MOST_LOST;
+        return current.lost() >= MOST_LOST && current.sent() > MOST_LOST;
     }
 
     /**
@@ -70,6 +76,6 @@ final class MessageDelay {
         if (current.lost() >= MOST_LOST) {
             return 0;
         }
-        return current.arrived() ? current.delay() : Math.max(current.delay(), now - current.sentAt());
+        return current.isUnderWay() ? Math.max(current.delay(), now - current.waitingSince()) : current.delay();
     }
 }

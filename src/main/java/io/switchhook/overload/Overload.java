@@ -174,10 +174,9 @@ public class Overload {
         }
         try {
             DatagramChannel open = open(self);
-            long number = delay.send(now);
-            if (number > 0) {
+            if (delay.send(now)) {
                 complainOnce(self);
-                open.write(ByteBuffer.wrap(options(self, open, number).getBytes(StandardCharsets.US_ASCII)));
+                open.write(ByteBuffer.wrap(options(self, open, now).getBytes(StandardCharsets.US_ASCII)));
             }
             while (open.read(bytes.clear()) > 0) {
                 // The answers tell nothing.
@@ -214,14 +213,14 @@ public class Overload {
         return channel;
     }
 
-    private String options(String self, DatagramChannel from, long number) throws IOException {
+    private String options(String self, DatagramChannel from, long now) throws IOException {
         InetSocketAddress here = (InetSocketAddress) from.getLocalAddress();
         String host = self.startsWith("[") ? "[" + here.getAddress().getHostAddress() + "]" : here.getAddress().getHostAddress();
-        String id = key + Long.toString(number, Character.MAX_RADIX);
+        String id = key + Long.toString(now, Character.MAX_RADIX);
         return "OPTIONS sip:" + self + " SIP/2.0\r\n"
                 + "Via: SIP/2.0/UDP " + host + ":" + here.getPort() + ";branch=z9hG4bK" + id + ";rport\r\n"
                 + "Max-Forwards: 1\r\n"
-                + "From: <sip:" + self + ">;tag=" + number + "\r\n"
+                + "From: <sip:" + self + ">;tag=" + now + "\r\n"
                 + "To: <sip:" + self + ">\r\n"
                 + "Call-ID: " + id + "\r\n"
                 + "CSeq: 1 OPTIONS\r\n"

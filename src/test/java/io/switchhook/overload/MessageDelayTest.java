@@ -10,10 +10,11 @@ class MessageDelayTest {
     private static final long START = 1_000;
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final MessageDelay delay = new MessageDelay(START);
+    private final MessageDelay delay = new MessageDelay(START - 1);
 
     private void probe(long from, long to) {
-        delay.arrived(delay.send(from), to);
+        assertThat(delay.send(from)).isTrue();
+        delay.arrived(from, to);
     }
 
     @Test
@@ -36,29 +37,56 @@ class MessageDelayTest {
     void thereIsOneProbeAtATime() {
         delay.send(START);
 
-        assertThat(delay.send(START + 999 * MS)).isZero();
-        assertThat(delay.send(START + 1000 * MS)).isPositive();
+        assertThat(delay.send(START + 999 * MS)).isFalse();
+        assertThat(delay.send(START + 1000 * MS)).isTrue();
     }
 
     @Test
-    void isKeptWhileProbesGetLost() {
-        probe(START, START);
-        delay.send(START);
-        long second = delay.send(START + 1000 * MS);
+    void growsWhileProbesAreFollowedByOthers() {
+        probe(START, START + MS);
+        delay.send(START + 10 * MS);
+        delay.send(START + 1010 * MS);
 
-        assertThat(delay.at(START + 1001 * MS)).isEqualTo(1000 * MS);
-        delay.arrived(second, START + 1004 * MS);
-        assertThat(delay.at(START + 2000 * MS)).isEqualTo(4 * MS);
+        assertThat(delay.at(START + 1510 * MS)).isEqualTo(1500 * MS);
+        delay.arrived(START + 1010 * MS, START + 1514 * MS);
+        assertThat(delay.at(START + 2000 * MS)).isEqualTo(504 * MS);
     }
 
     @Test
-    void isNotToldByAProbeThatCameAfterItsTime() {
-        probe(START, START);
-        long first = delay.send(START);
-        delay.send(START + 1000 * MS);
-        delay.arrived(first, START + 1500 * MS);
+    void isToldByAProbeThatCameLate() {
+        probe(START, START + MS);
+        delay.send(START + 10 * MS);
+        delay.send(START + 1010 * MS);
+        delay.arrived(START + 10 * MS, START + 1510 * MS);
 
-        assertThat(delay.at(START + 1500 * MS)).isEqualTo(1000 * MS);
+        assertThat(delay.at(START + 1511 * MS)).isEqualTo(1500 * MS);
+        assertThat(delay.at(START + 2610 * MS)).as("the second one is still under way").isEqualTo(1600 * MS);
+    }
+
+    @Test
+    void isNotToldByAProbeThatALaterOneHasOvertaken() {
+        probe(START, START + MS);
+        delay.send(START + 10 * MS);
+        delay.send(START + 1010 * MS);
+        delay.arrived(START + 1010 * MS, START + 1012 * MS);
+        delay.arrived(START + 10 * MS, START + 1013 * MS);
+
+        assertThat(delay.at(START + 1014 * MS)).isEqualTo(2 * MS);
+    }
+
+    @Test
+    void isKnownHoweverLongWhileProbesArrive() {
+        probe(START, START + MS);
+        long late = 5_000 * MS;
+        for (long sent = START + 1000 * MS; sent < START + 30_000 * MS; sent += 1000 * MS) {
+            delay.send(sent);
+            if (sent > START + late) {
+                delay.arrived(sent - late, sent);
+                assertThat(delay.at(sent)).isEqualTo(late);
+            }
+        }
+
+        assertThat(delay.isBlind()).isFalse();
     }
 
     @Test
