@@ -8,7 +8,7 @@ from . import population as people
 from . import processes
 from .phones import Calls, Phones, Result
 from .processes import BenchError
-from .subjects import HOST
+from .subjects import HERE, HOST, jdk
 
 #: A container keeps a call for about 32 s after its end.
 KEPT = 32
@@ -211,6 +211,28 @@ class Bench:
 
     # ---- jobs that are more than one load
 
+    def storm(self, subject, rate, seconds):
+        """First registrations of everybody at a server that has just started, by phones that do not give up."""
+        subject.loads += 1
+        directory = _made(self.directory / subject.name / f"{subject.loads:03d}-storm-{rate:g}")
+        started, cpu = time.monotonic(), subject.cpu_seconds()
+        phones = processes.start([jdk("java"), HERE / "storm/Storm.java", subject.address, rate, round(seconds),
+                                  self.population.write_phones(directory)], directory / "storm.log", directory)
+        phones.wait()
+        took, cpu = time.monotonic() - started, subject.cpu_seconds() - cpu
+        processes.stop(phones)
+        counts, *times = (directory / "storm.log").read_text().splitlines()
+        if phones.returncode or not counts.startswith("messages="):
+            raise BenchError(f"the phones have failed, see {directory}/storm.log")
+        times = [[int(each) for each in line.split()] for line in times]
+        since = sorted(at for _, at in times if at >= 0)
+        waits = sorted(at - begun for begun, at in times if at >= 0)
+        return {
+            "job": "storm", "subject": subject.name, "rate": rate, "seconds": round(took, 1), "cpu_seconds": round(cpu, 2),
+            "phones": len(times), "registered": len(since),
+            **{key: int(value) for key, value in (each.split("=") for each in counts.split())},
+            "registered_after_seconds": _quantiles(since, len(times)), "each_waited_seconds": _quantiles(waits, len(times))}
+
     def clean(self, subject, job, begin, seconds):
         """The highest rate at which no call fails for so long, to 5 %, and all that was tried."""
         tried, good, bad, rate = [], 0, None, begin
@@ -310,6 +332,12 @@ class Bench:
 def _made(directory):
     directory.mkdir(parents=True, exist_ok=True)
     return directory
+
+
+def _quantiles(sorted_ms, count):
+    """Of all who were there: None where that many have not come to an end."""
+    ranks = {f"{share:g}": max(0, -(-count * share // 100) - 1) for share in (50, 90, 99, 100)}
+    return {name: round(sorted_ms[int(rank)] / 1000, 1) if rank < len(sorted_ms) else None for name, rank in ranks.items()}
 
 
 def _share(results, since, until):

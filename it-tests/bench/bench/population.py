@@ -71,6 +71,14 @@ class Population:
         return [_write(directory / f"registrations-{i}.csv", rows[_cut(rows, i, processes):_cut(rows, i + 1, processes)])
                 for i in range(processes)]
 
+    def write_phones(self, directory):
+        """What Storm.java reads: everybody, in no order."""
+        rows = [f"{name};{domain};{password(name, domain)}" for name, domain, _ in self.people()]
+        self.random.shuffle(rows)
+        file = directory / "phones.csv"
+        file.write_text("\n".join(rows) + "\n")
+        return file
+
     def write_callers(self, directory, processes):
         """What caller.xml reads, one file for each process: domain called, and a caller of any domain."""
         files = []

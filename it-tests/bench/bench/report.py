@@ -109,6 +109,15 @@ def describe_overload(measured):
            else f"  all succeed from {measured['all_succeed_after_seconds']} s after its end"])
 
 
+def describe_storm(measured):
+    def times(name):
+        return "/".join("-" if each is None else f"{each:g}" for each in measured[name].values())
+    return (f"{measured['subject']}: {measured['registered']} of {measured['phones']} phones registered; half, 90 %, 99 % and all of "
+            f"them after {times('registered_after_seconds')} s, and {times('each_waited_seconds')} s after they began;\n"
+            f"  {measured['messages']} messages sent, {measured['refusals']} times refused with 503, {measured['rejections']} times "
+            f"otherwise, {measured['timeouts']} times no response within 32 s; {measured['cpu_seconds']:g} CPU s")
+
+
 def write(file, document):
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(document, indent=1) + "\n")

@@ -135,8 +135,8 @@ class Java(Subject):
     def heap(self):
         """Bytes in use after a full collection."""
         java = str(processes.java_of(self.process.pid))
-        _run([_jdk("jcmd"), java, "GC.run"])
-        found = re.search(r"total \d+K, used (\d+)K", _run([_jdk("jcmd"), java, "GC.heap_info"]))
+        _run([jdk("jcmd"), java, "GC.run"])
+        found = re.search(r"total \d+K, used (\d+)K", _run([jdk("jcmd"), java, "GC.heap_info"]))
         return {"heap_bytes": int(found.group(1)) * 1024} if found else {}
 
     def counts(self):
@@ -144,7 +144,7 @@ class Java(Subject):
 
     def uptime(self):
         """Seconds of the JVM, as its garbage collection log has them."""
-        output = _run([_jdk("jcmd"), str(processes.java_of(self.process.pid)), "VM.uptime"])
+        output = _run([jdk("jcmd"), str(processes.java_of(self.process.pid)), "VM.uptime"])
         return float(re.search(r"([\d.]+) s", output).group(1))
 
     def collections(self, since):
@@ -174,7 +174,7 @@ class Liberty(Java):
         super().prepare(population)
         server = self.directory / "usr/servers/bench"
         shutil.copytree(PROJECT / "conf/liberty", server)
-        _run([_jdk("java"), server / "PrepareServer.java", server, HOST])
+        _run([jdk("java"), server / "PrepareServer.java", server, HOST])
         (server / "bootstrap.properties").write_text("".join(f"{key}={value}\n" for key, value in _ports(self.port).items()))
         with open(server / "jvm.options", "a") as options:
             options.write("\n" + "\n".join(self.java_options()) + "\n")
@@ -210,7 +210,7 @@ class Restcomm(Java):
     def command(self):
         home, base = TARGET / "restcomm", self.directory / "tomcat"
         return [
-            _jdk("java"), f"@{base}/conf/jvm.options", *self.java_options(),
+            jdk("java"), f"@{base}/conf/jvm.options", *self.java_options(),
             f"-Djava.util.logging.config.file={base}/conf/logging.properties",
             "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
             f"-Dcatalina.home={home}", f"-Dcatalina.base={base}", f"-Djava.io.tmpdir={base}/temp",
@@ -281,8 +281,8 @@ class Bare:
         shutil.copy(HERE / "bare/WEB-INF/sip.xml", build / "WEB-INF")
         library = ":".join(glob.glob(str(TARGET / "restcomm/lib/*.jar")))
         sources = [str(each) for each in (HERE / "bare/src").rglob("*.java")]
-        _run([_jdk("javac"), "--release", "17", "-proc:none", "-cp", library, "-d", build / "WEB-INF/classes", *sources])
-        _run([_jdk("jar"), "--create", "--file", build / "bare.war", "-C", build, "WEB-INF"])
+        _run([jdk("javac"), "--release", "17", "-proc:none", "-cp", library, "-d", build / "WEB-INF/classes", *sources])
+        _run([jdk("jar"), "--create", "--file", build / "bare.war", "-C", build, "WEB-INF"])
         return build / "bare.war"
 
     @staticmethod
@@ -376,7 +376,7 @@ def _java_home():
     return Path(java).resolve().parent.parent
 
 
-def _jdk(tool):
+def jdk(tool):
     return _java_home() / "bin" / tool
 
 
