@@ -18,7 +18,7 @@ final class MessageDelay {
      * @param sent how many probes were sent
      * @param sentAt that of the last probe
      * @param arrived that of the last probe that has arrived
-     * @param waitingSince that of the first probe that is still under way, if one is
+     * @param waitingSince that of a probe that is still under way, if one is; of the first one while none has arrived after it
      * @param delay the wait of the last probe that has arrived
      * @param lost how many were followed by another since one arrived
      */
@@ -37,7 +37,11 @@ final class MessageDelay {
         state = new AtomicReference<>(new State(0, now, now, now, 0, MOST_LOST));
     }
 
-    /** Whether a probe is to be sent now: none is under way, or the last one is for too long. */
+    /**
+     * Begins the next probe, unless one is under way that has not taken too long yet.
+     *
+     * @return whether the probe of this time is to be sent
+     */
     boolean send(long now) {
         State before = state.get();
         if (before.isUnderWay() && now - before.sentAt() < LOST.toNanos()) {
