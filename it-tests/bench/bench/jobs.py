@@ -1,5 +1,6 @@
 """What is measured: jobs, and how one is run on a subject."""
 
+import math
 import os
 import time
 from dataclasses import dataclass
@@ -335,9 +336,9 @@ def _made(directory):
 
 
 def _quantiles(sorted_ms, count):
-    """Of all who were there: None where that many have not come to an end."""
-    ranks = {f"{share:g}": max(0, -(-count * share // 100) - 1) for share in (50, 90, 99, 100)}
-    return {name: round(sorted_ms[int(rank)] / 1000, 1) if rank < len(sorted_ms) else None for name, rank in ranks.items()}
+    """Of all who were there, in seconds: None where that many have not come to an end."""
+    ranks = {str(share): math.ceil(count * share / 100) - 1 for share in (50, 90, 99, 100)}
+    return {share: round(sorted_ms[rank] / 1000, 1) if rank < len(sorted_ms) else None for share, rank in ranks.items()}
 
 
 def _share(results, since, until):

@@ -17,6 +17,13 @@ class MessageDelayTest {
         delay.arrived(from, to);
     }
 
+    /** After 10 ms and a second later, when one that took 1 ms has arrived. */
+    private void probeTwice() {
+        probe(START, START + MS);
+        delay.send(START + 10 * MS);
+        delay.send(START + 1010 * MS);
+    }
+
     @Test
     void isThatOfTheLastProbe() {
         probe(START, START + 3 * MS);
@@ -43,9 +50,7 @@ class MessageDelayTest {
 
     @Test
     void growsWhileProbesAreFollowedByOthers() {
-        probe(START, START + MS);
-        delay.send(START + 10 * MS);
-        delay.send(START + 1010 * MS);
+        probeTwice();
 
         assertThat(delay.at(START + 1510 * MS)).isEqualTo(1500 * MS);
         delay.arrived(START + 1010 * MS, START + 1514 * MS);
@@ -54,9 +59,7 @@ class MessageDelayTest {
 
     @Test
     void isToldByAProbeThatCameLate() {
-        probe(START, START + MS);
-        delay.send(START + 10 * MS);
-        delay.send(START + 1010 * MS);
+        probeTwice();
         delay.arrived(START + 10 * MS, START + 1510 * MS);
 
         assertThat(delay.at(START + 1511 * MS)).isEqualTo(1500 * MS);
@@ -65,9 +68,7 @@ class MessageDelayTest {
 
     @Test
     void isNotToldByAProbeThatALaterOneHasOvertaken() {
-        probe(START, START + MS);
-        delay.send(START + 10 * MS);
-        delay.send(START + 1010 * MS);
+        probeTwice();
         delay.arrived(START + 1010 * MS, START + 1012 * MS);
         delay.arrived(START + 10 * MS, START + 1013 * MS);
 
